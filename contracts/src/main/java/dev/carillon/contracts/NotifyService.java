@@ -1,0 +1,48 @@
+package dev.carillon.contracts;
+
+import java.rmi.Remote;
+import java.rmi.RemoteException;
+
+/**
+ * The service that every instance hosts on its internal port.
+ *
+ * <p>It is the Windows Azure pattern of inter-role communication over Java RMI: peers deliver what
+ * they broadcast, and an outside caller asks one instance to act or to pass a message on. Every
+ * method may be called by many callers at once.
+ */
+public interface NotifyService extends Remote {
+  /**
+   * Takes a peer's batch. For instances only.
+   *
+   * @param batch an encoded {@link NotificationBatch}
+   * @return an encoded {@link Receipt}
+   */
+  byte[] deliver(byte[] batch) throws RemoteException;
+
+  /**
+   * Flushes at the called instance alone, and waits until its observers have run.
+   *
+   * @throws IllegalArgumentException if the message is not a flush
+   */
+  DeliveryReport flush(NotificationMessage message) throws RemoteException;
+
+  /**
+   * Recycles the called instance alone, and waits until its observers have run.
+   *
+   * @throws IllegalArgumentException if the message is not a recycle
+   */
+  DeliveryReport recycle(NotificationMessage message) throws RemoteException;
+
+  /**
+   * Makes the called instance pass the message to an audience, itself included where it belongs to
+   * it.
+   *
+   * @param timeoutMillis how long to wait for outcomes, 0..30,000; what is open then is PENDING in
+   *     the report and is still delivered
+   */
+  DeliveryReport relay(NotificationMessage message, Audience audience, long timeoutMillis)
+      throws RemoteException;
+
+  /** Returns the instance's state and its application's attributes. */
+  InstanceStatus status() throws RemoteException;
+}
