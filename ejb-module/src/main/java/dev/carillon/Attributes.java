@@ -1,0 +1,49 @@
+package dev.carillon;
+
+import dev.carillon.contracts.InstanceStatus;
+import dev.carillon.telemetry.LogLine;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Collects what an application adds to its status, within limits. */
+final class Attributes {
+  private Attributes() {}
+
+  static Map<String, String> collect(List<StatusContributor> contributors) {
+    Map<String, String> collected = new TreeMap<>();
+    int bytes = 0;
+    boolean complete = true;
+    for (StatusContributor contributor : contributors) {
+      for (Map.Entry<String, String> each : attributes(contributor).entrySet()) {
+        int more = bytes(each.getKey()) + bytes(each.getValue());
+        if (collected.size() >= InstanceStatus.MAX_ATTRIBUTES
+            || bytes + more > InstanceStatus.MAX_ATTRIBUTE_BYTES) {
+          complete = false;
+          continue;
+        }
+        bytes += more;
+        collected.put(each.getKey(), each.getValue());
+      }
+    }
+    if (!complete) {
+      LogLine.CONTRIBUTOR_LIMIT.log(
+          InstanceStatus.MAX_ATTRIBUTES, InstanceStatus.MAX_ATTRIBUTE_BYTES);
+    }
+    return collected;
+  }
+
+  private static Map<String, String> attributes(StatusContributor contributor) {
+    try {
+      return Map.copyOf(contributor.attributes());
+    } catch (RuntimeException e) {
+      LogLine.CONTRIBUTOR_FAILED.logWithCause(e, contributor.getClass().getName());
+      return Map.of();
+    }
+  }
+
+  private static int bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length;
+  }
+}

@@ -1,0 +1,80 @@
+package dev.carillon;
+
+import dev.carillon.contracts.Audience;
+import dev.carillon.contracts.Names;
+import dev.carillon.contracts.NotificationMessage;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells the instances of the cluster to forget or to recycle. Immutable and thread-safe; inject it.
+ *
+ * <p>Every call returns at once. In a JTA transaction what it says is sent after the commit, each
+ * distinct message once, and not at all after a rollback; without a transaction it is sent at once,
+ * so say it after the change is stored. Before the call returns (in a transaction: before the
+ * commit returns) the observers of this instance itself have run.
+ *
+ * <p>The idea of telling all instances of a role over an internal endpoint is the inter-role
+ * communication of Windows Azure.
+ */
+public final class Broadcaster {
+  private final Sending sending;
+  private final @Nullable Audience audience;
+
+  /** What broadcasters need of their instance. */
+  interface Sending {
+    Broadcast send(List<NotificationMessage> messages, Audience audience);
+
+    String role();
+  }
+
+  Broadcaster(Sending sending) {
+    this(sending, null);
+  }
+
+  private Broadcaster(Sending sending, @Nullable Audience audience) {
+    this.sending = sending;
+    this.audience = audience;
+  }
+
+  /** Narrows to the instances of a role. */
+  public Broadcaster toRole(String role) {
+    return new Broadcaster(sending, Audience.role(role));
+  }
+
+  /** Narrows to one instance, by its name: server name + "/" + application. */
+  public Broadcaster toInstance(String name) {
+    return new Broadcaster(sending, Audience.instance(name));
+  }
+
+  /** Addresses every instance. */
+  public Broadcaster toEveryone() {
+    return new Broadcaster(sending, Audience.everyone());
+  }
+
+  /**
+   * Names the cache concerned. Who is told is every instance that holds it, whatever its role,
+   * unless this broadcaster is narrowed.
+   *
+   * @throws IllegalArgumentException if the name is null, empty, or longer than 512 bytes of UTF-8
+   */
+  public CacheBroadcaster cache(String name) {
+    Names.require("cache", name);
+    Audience who = audience == null ? Audience.everyone() : audience;
+    return new CacheBroadcaster(messages -> sending.send(messages, who), name);
+  }
+
+  /**
+   * Asks instances to recycle: by default those of this instance's role, itself included.
+   *
+   * @param reason why, for people; 1 to 512 bytes of UTF-8
+   * @param pace how
+   */
+  public Broadcast recycle(String reason, RecyclePace pace) {
+    if (pace != RecyclePace.AT_ONCE) {
+      throw new IllegalArgumentException("pace must be AT_ONCE but was " + pace);
+    }
+    Audience who = audience == null ? Audience.role(sending.role()) : audience;
+    return sending.send(List.of(NotificationMessage.recycle(reason)), who);
+  }
+}

@@ -1,0 +1,60 @@
+package dev.carillon;
+
+import dev.carillon.contracts.Audience;
+import dev.carillon.contracts.DeliveryReport;
+import dev.carillon.contracts.InstanceStatus;
+import dev.carillon.contracts.NotificationMessage;
+import dev.carillon.contracts.NotifyService;
+import dev.carillon.contracts.Operation;
+import dev.carillon.rmi.NotifyClient;
+import java.time.Duration;
+import java.util.Set;
+
+/** What the service does, behind the remote shell. Thread-safe. */
+final class LocalService implements NotifyService {
+  private final CarillonInstance instance;
+
+  LocalService(CarillonInstance instance) {
+    this.instance = instance;
+  }
+
+  @Override
+  public byte[] deliver(byte[] batch) {
+    return instance.deliver(batch);
+  }
+
+  @Override
+  public DeliveryReport flush(NotificationMessage message) {
+    require(message, Set.of(Operation.FLUSH));
+    return instance.applyHere(message);
+  }
+
+  @Override
+  public DeliveryReport recycle(NotificationMessage message) {
+    require(message, Set.of(Operation.RECYCLE));
+    return instance.applyHere(message);
+  }
+
+  @Override
+  public DeliveryReport relay(NotificationMessage message, Audience audience, long timeoutMillis) {
+    require(message, Set.of(Operation.FLUSH, Operation.RECYCLE));
+    long most = NotifyClient.MAX_RELAY.toMillis();
+    if (timeoutMillis < 0 || timeoutMillis > most) {
+      throw new IllegalArgumentException(
+          "timeout must be 0.." + most + " ms but was " + timeoutMillis);
+    }
+    return instance.relay(message, audience).await(Duration.ofMillis(timeoutMillis));
+  }
+
+  @Override
+  public InstanceStatus status() {
+    return instance.status();
+  }
+
+  private static void require(NotificationMessage message, Set<Operation> allowed) {
+    if (!allowed.contains(message.operation())) {
+      throw new IllegalArgumentException(
+          "operation must be one of " + allowed + " but was " + message.operation());
+    }
+  }
+}

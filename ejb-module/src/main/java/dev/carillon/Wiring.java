@@ -1,0 +1,54 @@
+package dev.carillon;
+
+import dev.carillon.contracts.HeldCaches;
+import dev.carillon.contracts.NotifyService;
+import dev.carillon.membership.MembershipSource;
+import java.util.List;
+import java.util.concurrent.ThreadFactory;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+
+/**
+ * What surrounds an instance.
+ *
+ * @param listener takes its events
+ * @param held the caches it holds
+ * @param membership where addresses to greet come from
+ * @param ephemeral whether its name is gone after a restart
+ * @param threadFactory makes its threads
+ * @param observerEntry puts what runs observers into the container's context
+ * @param serviceEntry puts calls from outside into the container's context
+ * @param commitPhase knows about transactions
+ * @param contributors adds the application's attributes to its status
+ */
+public record Wiring(
+    EventListener listener,
+    HeldCaches held,
+    MembershipSource membership,
+    boolean ephemeral,
+    ThreadFactory threadFactory,
+    UnaryOperator<Runnable> observerEntry,
+    UnaryOperator<NotifyService> serviceEntry,
+    CommitPhase commitPhase,
+    Supplier<List<StatusContributor>> contributors) {
+
+  /** Returns the wiring of an instance without a container and without transactions. */
+  public static Wiring plain(EventListener listener, HeldCaches held, MembershipSource membership) {
+    return new Wiring(
+        listener,
+        held,
+        membership,
+        false,
+        Wiring::daemon,
+        UnaryOperator.identity(),
+        UnaryOperator.identity(),
+        CommitPhase.NONE,
+        List::of);
+  }
+
+  private static Thread daemon(Runnable task) {
+    Thread thread = new Thread(task);
+    thread.setDaemon(true);
+    return thread;
+  }
+}

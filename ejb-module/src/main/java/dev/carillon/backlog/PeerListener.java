@@ -1,0 +1,22 @@
+package dev.carillon.backlog;
+
+import dev.carillon.contracts.Address;
+import dev.carillon.contracts.Introduction;
+
+/**
+ * Learns how this instance stands with others. Called with a sender's lock held: implementations
+ * only note or pass on, and never wait.
+ */
+public interface PeerListener {
+  /** An instance answered a greeting, or a new incarnation of it did. */
+  void met(Introduction peer);
+
+  /** A known instance has stopped answering. */
+  void unreachable(Introduction peer, Exception cause);
+
+  /** A known instance answers again. */
+  void reachable(Introduction peer);
+
+  /** The service at an address wants nothing from this instance; said once until it changes. */
+  void refused(Address address, String why);
+}

@@ -1,0 +1,254 @@
+package dev.carillon.config;
+
+import dev.carillon.contracts.Address;
+import dev.carillon.contracts.Names;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The settings of an instance, read and checked once at its start.
+ *
+ * @param enabled see {@link ConfigKey#ENABLED}
+ * @param cluster see {@link ConfigKey#CLUSTER}
+ * @param instanceName see {@link ConfigKey#INSTANCE}
+ * @param role see {@link ConfigKey#ROLE}
+ * @param bindAddress see {@link ConfigKey#BIND_ADDRESS}
+ * @param ports see {@link ConfigKey#PORT}
+ * @param onStartFailure see {@link ConfigKey#ON_START_FAILURE}
+ * @param members see {@link ConfigKey#MEMBERS}
+ * @param heartbeat see {@link ConfigKey#HEARTBEAT}
+ * @param maxStaleness see {@link ConfigKey#MAX_STALENESS}
+ * @param connectTimeout see {@link ConfigKey#CONNECT_TIMEOUT}
+ * @param retryMax see {@link ConfigKey#RETRY_MAX}
+ * @param reportTimeout see {@link ConfigKey#REPORT_TIMEOUT}
+ * @param backlogEntries see {@link ConfigKey#BACKLOG_MAX_ENTRIES}
+ * @param backlogBytes see {@link ConfigKey#BACKLOG_MAX_BYTES}
+ * @param dispatchThreads see {@link ConfigKey#DISPATCH_THREADS}
+ * @param drainTimeout see {@link ConfigKey#STOP_DRAIN_TIMEOUT}
+ */
+public record CarillonConfig(
+    boolean enabled,
+    String cluster,
+    String instanceName,
+    String role,
+    InetAddress bindAddress,
+    PortRange ports,
+    OnStartFailure onStartFailure,
+    Set<Address> members,
+    Duration heartbeat,
+    Duration maxStaleness,
+    Duration connectTimeout,
+    Duration retryMax,
+    Duration reportTimeout,
+    int backlogEntries,
+    long backlogBytes,
+    int dispatchThreads,
+    Duration drainTimeout) {
+
+  /** What happens when the service cannot start. */
+  public enum OnStartFailure {
+    /** The deployment fails. */
+    FAIL,
+    /** The application runs alone. */
+    ALONE
+  }
+
+  private enum TlsMode {
+    MUTUAL,
+    OFF
+  }
+
+  /**
+   * Reads the settings.
+   *
+   * @param source answers with a key's value, or nothing if it is not set
+   * @param defaultInstanceName the instance's name if none is set
+   * @param defaultRole the role if none is set
+   * @throws InvalidConfigException naming the key, the limit and the value
+   */
+  public static CarillonConfig read(
+      Function<String, Optional<String>> source, String defaultInstanceName, String defaultRole) {
+    Reader in = new Reader(source);
+    InetAddress bindAddress = in.address(ConfigKey.BIND_ADDRESS);
+    requireProtection(bindAddress, in.choice(ConfigKey.TLS_MODE, TlsMode.class));
+    return new CarillonConfig(
+        in.flag(ConfigKey.ENABLED),
+        in.name(ConfigKey.CLUSTER, ""),
+        in.name(ConfigKey.INSTANCE, defaultInstanceName),
+        in.name(ConfigKey.ROLE, defaultRole),
+        bindAddress,
+        PortRange.parse(ConfigKey.PORT, in.text(ConfigKey.PORT)),
+        in.choice(ConfigKey.ON_START_FAILURE, OnStartFailure.class),
+        in.addresses(ConfigKey.MEMBERS),
+        in.duration(ConfigKey.HEARTBEAT, Duration.ofMillis(100), Duration.ofMinutes(1)),
+        in.duration(ConfigKey.MAX_STALENESS, Duration.ofSeconds(1), Duration.ofHours(1)),
+        in.duration(ConfigKey.CONNECT_TIMEOUT, Duration.ofMillis(10), Duration.ofMinutes(1)),
+        in.duration(ConfigKey.RETRY_MAX, Duration.ofMillis(100), Duration.ofMinutes(5)),
+        in.duration(ConfigKey.REPORT_TIMEOUT, Duration.ofSeconds(1), Duration.ofHours(1)),
+        (int) in.number(ConfigKey.BACKLOG_MAX_ENTRIES, 1, 1_048_576),
+        in.bytes(ConfigKey.BACKLOG_MAX_BYTES, 64 << 10, 1 << 30),
+        (int) in.number(ConfigKey.DISPATCH_THREADS, 1, 256),
+        in.duration(ConfigKey.STOP_DRAIN_TIMEOUT, Duration.ZERO, Duration.ofMinutes(1)));
+  }
+
+  /** Returns how long one exchange with a peer may take: half the bound on staleness. */
+  public Duration callTimeout() {
+    return maxStaleness.dividedBy(2);
+  }
+
+  private static void requireProtection(InetAddress bindAddress, TlsMode tls) {
+    if (bindAddress.isAnyLocalAddress()) {
+      throw new InvalidConfigException(
+          ConfigKey.BIND_ADDRESS
+              + " must be one address of this host, which peers can reach, but was \""
+              + bindAddress.getHostAddress()
+              + "\"");
+    }
+    if (!bindAddress.isLoopbackAddress() && tls != TlsMode.OFF) {
+      throw new InvalidConfigException(
+          ConfigKey.BIND_ADDRESS
+              + " "
+              + bindAddress.getHostAddress()
+              + " is off loopback and "
+              + ConfigKey.TLS_MODE
+              + " mutual is not available yet: bind to loopback, or set "
+              + ConfigKey.TLS_MODE
+              + "=off if everybody on that network may flush and recycle");
+    }
+  }
+
+  /** Reads values and says clearly what is wrong with them. */
+  private record Reader(Function<String, Optional<String>> source) {
+    private static final Pattern SHORT_DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
+    private static final Pattern SIZE = Pattern.compile("(\\d{1,12})(B|KiB|MiB|GiB)?");
+
+    Optional<String> set(ConfigKey key) {
+      return source.apply(key.key()).map(String::trim).filter(value -> !value.isEmpty());
+    }
+
+    String text(ConfigKey key) {
+      return set(key).or(key::defaultValue).orElse("");
+    }
+
+    String name(ConfigKey key, String fallback) {
+      String value = set(key).or(key::defaultValue).orElse(fallback);
+      try {
+        return Names.require(key.key(), value);
+      } catch (IllegalArgumentException e) {
+        throw new InvalidConfigException(String.valueOf(e.getMessage()));
+      }
+    }
+
+    boolean flag(ConfigKey key) {
+      String value = text(key);
+      return switch (value) {
+        case "true" -> true;
+        case "false" -> false;
+        default -> throw InvalidConfigException.outOfRange(key, value);
+      };
+    }
+
+    <E extends Enum<E>> E choice(ConfigKey key, Class<E> type) {
+      String value = text(key);
+      return Arrays.stream(type.getEnumConstants())
+          .filter(each -> each.name().toLowerCase(Locale.ROOT).replace('_', '-').equals(value))
+          .findFirst()
+          .orElseThrow(() -> InvalidConfigException.outOfRange(key, value));
+    }
+
+    long number(ConfigKey key, long least, long most) {
+      String value = text(key);
+      try {
+        long number = Long.parseLong(value);
+        if (number >= least && number <= most) {
+          return number;
+        }
+      } catch (NumberFormatException e) {
+        // falls through to the one error that names the key, the range and the value
+      }
+      throw InvalidConfigException.outOfRange(key, value);
+    }
+
+    long bytes(ConfigKey key, long least, long most) {
+      String value = text(key);
+      Matcher size = SIZE.matcher(value);
+      if (size.matches()) {
+        String unit = size.group(2) == null ? "B" : size.group(2);
+        int shift =
+            switch (unit) {
+              case "KiB" -> 10;
+              case "MiB" -> 20;
+              case "GiB" -> 30;
+              default -> 0;
+            };
+        long number = Long.parseLong(size.group(1));
+        if (number <= most >> shift && number << shift >= least) {
+          return number << shift;
+        }
+      }
+      throw InvalidConfigException.outOfRange(key, value);
+    }
+
+    Duration duration(ConfigKey key, Duration least, Duration most) {
+      String value = text(key);
+      Duration duration =
+          parse(value).orElseThrow(() -> InvalidConfigException.outOfRange(key, value));
+      if (duration.compareTo(least) < 0 || duration.compareTo(most) > 0) {
+        throw InvalidConfigException.outOfRange(key, value);
+      }
+      return duration;
+    }
+
+    private static Optional<Duration> parse(String value) {
+      Matcher simple = SHORT_DURATION.matcher(value);
+      if (simple.matches()) {
+        long number = Long.parseLong(simple.group(1));
+        return Optional.of(
+            switch (simple.group(2)) {
+              case "ms" -> Duration.ofMillis(number);
+              case "s" -> Duration.ofSeconds(number);
+              case "m" -> Duration.ofMinutes(number);
+              default -> Duration.ofHours(number);
+            });
+      }
+      try {
+        return Optional.of(Duration.parse(value));
+      } catch (DateTimeParseException e) {
+        return Optional.empty();
+      }
+    }
+
+    InetAddress address(ConfigKey key) {
+      String value = text(key);
+      try {
+        return InetAddress.getByName(value);
+      } catch (UnknownHostException e) {
+        throw InvalidConfigException.outOfRange(key, value);
+      }
+    }
+
+    Set<Address> addresses(ConfigKey key) {
+      Set<Address> addresses = new LinkedHashSet<>();
+      for (String each : text(key).split(",", -1)) {
+        if (!each.isBlank()) {
+          try {
+            addresses.add(Address.parse(each.trim()));
+          } catch (IllegalArgumentException e) {
+            throw new InvalidConfigException(key + ": " + e.getMessage());
+          }
+        }
+      }
+      return addresses;
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package dev.carillon.config;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A setting: its key, what holds when it is not set, what it may be, and what it does. */
+public enum ConfigKey {
+  ENABLED(
+      "carillon.enabled",
+      "true",
+      "true | false",
+      "Whether this application takes part; if not it runs alone and broadcasts reach only itself."),
+  CLUSTER(
+      "carillon.cluster",
+      "carillon",
+      "1..512 bytes",
+      "The cluster's name; instances of different clusters refuse each other."),
+  INSTANCE(
+      "carillon.instance",
+      null,
+      "1..512 bytes",
+      "The instance's name, unique in the cluster and the same after a restart; by default the"
+          + " server's name + \"/\" + the application's name."),
+  ROLE(
+      "carillon.role",
+      null,
+      "1..512 bytes",
+      "The part of the system that this application is; by default the application's name."),
+  BIND_ADDRESS(
+      "carillon.bind-address",
+      "127.0.0.1",
+      "an address of this host",
+      "The address the service listens on."),
+  PORT(
+      "carillon.port",
+      "6200-6299",
+      "1..65535, or a range from-to",
+      "The internal port; of a range, the lowest one that is free."),
+  TLS_MODE(
+      "carillon.tls.mode",
+      "mutual",
+      "mutual | off",
+      "How the service is protected off loopback: off says that the network is trusted."),
+  ON_START_FAILURE(
+      "carillon.on-start-failure",
+      "fail",
+      "fail | alone",
+      "What happens when the service cannot start: the deployment fails, or the application runs"
+          + " alone."),
+  MEMBERS(
+      "carillon.members",
+      "",
+      "host:port, separated by commas",
+      "Addresses to greet; if set, the data grid is not asked."),
+  HEARTBEAT(
+      "carillon.heartbeat",
+      "1s",
+      "100ms..1m",
+      "How often an idle instance sends, so that each learns how far the others are."),
+  MAX_STALENESS(
+      "carillon.max-staleness",
+      "5s",
+      "1s..1h",
+      "The bound on staleness; a call to a peer may take half of it."),
+  CONNECT_TIMEOUT(
+      "carillon.connect-timeout", "1s", "10ms..1m", "How long connecting to a peer may take."),
+  RETRY_MAX(
+      "carillon.retry.max",
+      "5s",
+      "100ms..5m",
+      "The longest pause between two attempts to reach a peer that does not answer."),
+  REPORT_TIMEOUT(
+      "carillon.report-timeout",
+      "30s",
+      "1s..1h",
+      "When a report completes with what is still open as PENDING."),
+  BACKLOG_MAX_ENTRIES(
+      "carillon.backlog.max-entries",
+      "65536",
+      "1..1048576",
+      "The most notifications kept for peers that are behind."),
+  BACKLOG_MAX_BYTES(
+      "carillon.backlog.max-bytes",
+      "16MiB",
+      "64KiB..1GiB",
+      "The most memory for notifications kept for peers that are behind, about."),
+  DISPATCH_THREADS(
+      "carillon.dispatch.threads", "8", "1..256", "The most threads that run observers."),
+  STOP_DRAIN_TIMEOUT(
+      "carillon.stop.drain-timeout",
+      "3s",
+      "0s..1m",
+      "How long a stop waits until peers have everything and the goodbye.");
+
+  private final String key;
+  private final Optional<String> defaultValue;
+  private final String range;
+  private final String sentence;
+
+  ConfigKey(String key, @Nullable String defaultValue, String range, String sentence) {
+    this.key = key;
+    this.defaultValue = Optional.ofNullable(defaultValue);
+    this.range = range;
+    this.sentence = sentence;
+  }
+
+  /** Returns the key as it is written in configuration. */
+  public String key() {
+    return key;
+  }
+
+  /** Returns what holds when it is not set; empty if that depends on the application. */
+  public Optional<String> defaultValue() {
+    return defaultValue;
+  }
+
+  /** Returns what it may be, for people. */
+  public String range() {
+    return range;
+  }
+
+  /** Returns what it does, in a sentence. */
+  public String sentence() {
+    return sentence;
+  }
+
+  @Override
+  public String toString() {
+    return key;
+  }
+}

@@ -1,0 +1,16 @@
+package dev.carillon.config;
+
+/** A setting that cannot be used; the message names the key, the limit and the value. */
+public final class InvalidConfigException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /** Makes the exception for a setting. */
+  public InvalidConfigException(String message) {
+    super(message);
+  }
+
+  static InvalidConfigException outOfRange(ConfigKey key, String value) {
+    return new InvalidConfigException(
+        key + " must be " + key.range() + " but was \"" + value + "\"");
+  }
+}

@@ -1,0 +1,28 @@
+package dev.carillon.ejb;
+
+import dev.carillon.Broadcaster;
+import dev.carillon.Cluster;
+import jakarta.ejb.EJB;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.inject.Produces;
+
+/** Produces what an application injects. */
+@ApplicationScoped
+public class InjectedBeans {
+  @EJB private NotifyServiceHost host;
+
+  /** Produces the broadcaster. */
+  @Produces
+  @Dependent
+  Broadcaster broadcaster() {
+    return host.instance().broadcaster();
+  }
+
+  /** Produces the cluster. */
+  @Produces
+  @Dependent
+  Cluster cluster() {
+    return host.instance().cluster();
+  }
+}

@@ -1,0 +1,56 @@
+package dev.carillon.ejb;
+
+import dev.carillon.CommitPhase;
+import jakarta.transaction.Status;
+import jakarta.transaction.Synchronization;
+import jakarta.transaction.TransactionSynchronizationRegistry;
+import java.util.function.Supplier;
+
+/** Knows the calling thread's JTA transaction. Thread-safe. */
+final class JtaCommitPhase implements CommitPhase {
+  private final TransactionSynchronizationRegistry registry;
+
+  JtaCommitPhase(TransactionSynchronizationRegistry registry) {
+    this.registry = registry;
+  }
+
+  @Override
+  public State state() {
+    if (registry.getTransactionKey() == null) {
+      return State.NONE;
+    }
+    return switch (registry.getTransactionStatus()) {
+      case Status.STATUS_ACTIVE, Status.STATUS_PREPARING -> State.ACTIVE;
+      case Status.STATUS_MARKED_ROLLBACK, Status.STATUS_ROLLING_BACK, Status.STATUS_ROLLEDBACK ->
+          State.DOOMED;
+      default -> State.NONE;
+    };
+  }
+
+  @Override
+  public Deferred deferred(Supplier<? extends Deferred> first) {
+    Deferred known = (Deferred) registry.getResource(this);
+    if (known != null) {
+      return known;
+    }
+    Deferred deferred = first.get();
+    registry.registerInterposedSynchronization(new End(deferred));
+    registry.putResource(this, deferred);
+    return deferred;
+  }
+
+  /** Only a certain rollback is one; whatever else happened, a needless flush is safe. */
+  private record End(Deferred deferred) implements Synchronization {
+    @Override
+    public void beforeCompletion() {}
+
+    @Override
+    public void afterCompletion(int status) {
+      if (status == Status.STATUS_ROLLEDBACK) {
+        deferred.rolledBack();
+      } else {
+        deferred.committed();
+      }
+    }
+  }
+}

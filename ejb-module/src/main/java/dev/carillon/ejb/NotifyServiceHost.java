@@ -1,0 +1,107 @@
+package dev.carillon.ejb;
+
+import dev.carillon.CarillonInstance;
+import dev.carillon.StatusContributor;
+import dev.carillon.Wiring;
+import dev.carillon.config.CarillonConfig;
+import dev.carillon.membership.FixedMembership;
+import dev.carillon.membership.MembershipSource;
+import dev.carillon.telemetry.LogLine;
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Resource;
+import jakarta.ejb.ConcurrencyManagement;
+import jakarta.ejb.ConcurrencyManagementType;
+import jakarta.ejb.LocalBean;
+import jakarta.ejb.SessionContext;
+import jakarta.ejb.Singleton;
+import jakarta.ejb.Startup;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
+import jakarta.enterprise.concurrent.ManagedExecutorService;
+import jakarta.enterprise.concurrent.ManagedThreadFactory;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
+import jakarta.enterprise.inject.spi.BeanManager;
+import jakarta.inject.Inject;
+import jakarta.transaction.TransactionSynchronizationRegistry;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Hosts the instance of the application: starts it with the application and stops it with the
+ * application, and lets threads that belong to nobody into the container.
+ */
+@Singleton
+@Startup
+@LocalBean
+@ConcurrencyManagement(ConcurrencyManagementType.BEAN)
+@TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+public class NotifyServiceHost {
+  @Resource private SessionContext context;
+  @Resource private ManagedThreadFactory threadFactory;
+  @Resource private ManagedExecutorService executor;
+  @Resource private TransactionSynchronizationRegistry transactions;
+
+  @Resource(lookup = "java:app/AppName")
+  private String applicationName;
+
+  @Inject private BeanManager beans;
+  @Inject private CarillonExtension extension;
+  @Inject @Any private Instance<StatusContributor> contributors;
+
+  private CarillonInstance instance;
+
+  @PostConstruct
+  void start() {
+    ServerName server = ServerName.find();
+    CarillonConfig config =
+        CarillonConfig.read(settings(), server.name() + "/" + applicationName, applicationName);
+    boolean ephemeral = server.generated() && config.instanceName().startsWith(server.name() + "/");
+    NotifyServiceHost self = context.getBusinessObject(NotifyServiceHost.class);
+    instance =
+        CarillonInstance.start(
+            config,
+            new Wiring(
+                new CdiEvents(beans, executor),
+                extension.held(),
+                membership(config),
+                ephemeral,
+                threadFactory,
+                task -> () -> self.enter(task),
+                service -> new ContainerEntry(service, self::enter),
+                new JtaCommitPhase(transactions),
+                () -> contributors.stream().toList()));
+    if (ephemeral) {
+      LogLine.EPHEMERAL.log(config.instanceName());
+    }
+  }
+
+  private static Function<String, Optional<String>> settings() {
+    return OptionalApi.MICROPROFILE_CONFIG.isPresent()
+        ? new MicroProfileSettings()
+        : new PlainSettings();
+  }
+
+  private static MembershipSource membership(CarillonConfig config) {
+    if (!config.members().isEmpty() || !OptionalApi.HAZELCAST.isPresent()) {
+      return new FixedMembership(config.members());
+    }
+    return DataGrid.membership();
+  }
+
+  @PreDestroy
+  void stop() {
+    instance.close();
+  }
+
+  /** Runs a task in the context of this bean, in no transaction. */
+  public void enter(Runnable task) {
+    task.run();
+  }
+
+  /** Returns the instance hosted. */
+  public CarillonInstance instance() {
+    return instance;
+  }
+}

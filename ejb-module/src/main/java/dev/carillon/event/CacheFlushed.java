@@ -1,0 +1,35 @@
+package dev.carillon.event;
+
+import dev.carillon.contracts.InstanceId;
+import dev.carillon.contracts.Key;
+import dev.carillon.contracts.NotificationMessage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Entries are to be forgotten: one key, one region or a whole cache.
+ *
+ * <p>The sender's own instance observes it on the thread that called {@code flush()}, before that
+ * returns (in a transaction: before {@code commit()} returns); every other instance on a container
+ * thread without a transaction. A flush may be wider than the one that was sent, when it stands for
+ * several; it is never narrower. It may come twice.
+ *
+ * @param cache the cache
+ * @param region the region, or null if the whole cache is meant
+ * @param key the key, or null if the whole region or cache is meant
+ * @param sender the instance that sent it
+ * @param senderRole that instance's role, or the role of the outside caller it passed it on for
+ */
+public record CacheFlushed(
+    String cache, @Nullable String region, @Nullable Key key, InstanceId sender, String senderRole)
+    implements CarillonEvent {
+
+  /** Says whether an entry of the default region is to be forgotten. */
+  public boolean covers(Object itemKey) {
+    return covers(NotificationMessage.DEFAULT_REGION, itemKey);
+  }
+
+  /** Says whether an entry is to be forgotten. */
+  public boolean covers(String itemRegion, Object itemKey) {
+    return (region == null || region.equals(itemRegion)) && (key == null || key.is(itemKey));
+  }
+}

@@ -1,0 +1,84 @@
+package dev.carillon.rmi;
+
+import dev.carillon.contracts.Address;
+import dev.carillon.contracts.Audience;
+import dev.carillon.contracts.DeliveryReport;
+import dev.carillon.contracts.InstanceStatus;
+import dev.carillon.contracts.NotificationMessage;
+import dev.carillon.contracts.NotifyService;
+import java.rmi.RemoteException;
+import java.time.Duration;
+
+/**
+ * The door for callers outside the cluster: a controller, a deployment script, a test. Plain Java,
+ * no server needed.
+ *
+ * <pre>{@code
+ * try (NotifyClient client = NotifyClient.connect("127.0.0.1", 6201)) {
+ *   DeliveryReport report = client.relay(
+ *       NotificationMessage.recycle("new price list").sentBy("controller"),
+ *       Audience.role("web"), Duration.ofSeconds(5));
+ * }
+ * }</pre>
+ *
+ * <p>Thread-safe. A client is never an instance: it delivers nothing and its end is nobody's loss.
+ */
+public final class NotifyClient implements AutoCloseable {
+  /** The longest time a {@link #relay} may wait for outcomes. */
+  public static final Duration MAX_RELAY = Duration.ofSeconds(30);
+
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
+  private static final Duration ANSWER_TIMEOUT = MAX_RELAY.plusSeconds(10);
+
+  private final Connector connector;
+  private final NotifyService service;
+
+  private NotifyClient(Address address) throws RemoteException {
+    connector = new Connector(CONNECT_TIMEOUT, ANSWER_TIMEOUT);
+    service = connector.stub(address);
+  }
+
+  /**
+   * Returns a client of the instance whose service listens there. Nothing is sent before the first
+   * call.
+   *
+   * @param host a host name or a literal address
+   * @param port the internal port, 1..65535
+   * @throws IllegalArgumentException if one of them cannot be
+   */
+  public static NotifyClient connect(String host, int port) throws RemoteException {
+    return new NotifyClient(new Address(host, port));
+  }
+
+  /** Flushes at that instance alone. */
+  public DeliveryReport flush(NotificationMessage message) throws RemoteException {
+    return service.flush(message);
+  }
+
+  /** Recycles that instance alone. */
+  public DeliveryReport recycle(NotificationMessage message) throws RemoteException {
+    return service.recycle(message);
+  }
+
+  /**
+   * Makes that instance pass the message to an audience, and waits for outcomes.
+   *
+   * @param timeout how long to wait, at most {@link #MAX_RELAY}; what is open then is PENDING in
+   *     the report and is still delivered
+   */
+  public DeliveryReport relay(NotificationMessage message, Audience audience, Duration timeout)
+      throws RemoteException {
+    return service.relay(message, audience, timeout.toMillis());
+  }
+
+  /** Returns that instance's status. */
+  public InstanceStatus status() throws RemoteException {
+    return service.status();
+  }
+
+  /** Closes the connections. */
+  @Override
+  public void close() {
+    connector.close();
+  }
+}

@@ -1,0 +1,116 @@
+package dev.carillon.rmi;
+
+import dev.carillon.backlog.Transport;
+import dev.carillon.contracts.Address;
+import dev.carillon.contracts.InstanceStatus;
+import dev.carillon.contracts.NotifyService;
+import java.rmi.RemoteException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries frames by RMI calls, those to one peer one after the other, those to different peers side
+ * by side. Thread-safe; the executor must have a thread for each peer.
+ */
+public final class RmiTransport implements Transport, AutoCloseable {
+  private final Connector connector;
+  private final Executor executor;
+  private final Map<Address, Line> lines = new ConcurrentHashMap<>();
+
+  /**
+   * Makes a transport.
+   *
+   * @param connectTimeout how long connecting may take
+   * @param callTimeout how long a peer may take to answer
+   */
+  public RmiTransport(Duration connectTimeout, Duration callTimeout, Executor executor) {
+    this.connector = new Connector(connectTimeout, callTimeout);
+    this.executor = executor;
+  }
+
+  @Override
+  public void start(Address to, Exchange exchange) {
+    lines.computeIfAbsent(to, Line::new).start(exchange);
+  }
+
+  @Override
+  public void release(Address address) {
+    lines.remove(address);
+  }
+
+  /** Asks the service at an address for its status; waits for the answer. */
+  public InstanceStatus status(Address address) throws RemoteException {
+    return connector.stub(address).status();
+  }
+
+  @Override
+  public void close() {
+    connector.close();
+    lines.clear();
+  }
+
+  /** The calls to one peer. */
+  private final class Line implements Runnable {
+    private final Address address;
+    private @Nullable NotifyService stub;
+    private @Nullable Exchange next;
+    private boolean running;
+
+    Line(Address address) {
+      this.address = address;
+    }
+
+    /** Runs the exchange on a thread; on this one if it is the line's own, after returning. */
+    void start(Exchange exchange) {
+      synchronized (this) {
+        next = exchange;
+        if (running) {
+          return;
+        }
+        running = true;
+      }
+      try {
+        executor.execute(this);
+      } catch (RejectedExecutionException e) {
+        synchronized (this) {
+          running = false;
+        }
+        exchange.failed(e);
+      }
+    }
+
+    @Override
+    public void run() {
+      for (Exchange exchange = next(); exchange != null; exchange = next()) {
+        byte[] receipt;
+        try {
+          receipt = stub().deliver(exchange.frame());
+        } catch (RemoteException | RuntimeException e) {
+          exchange.failed(e);
+          continue;
+        }
+        exchange.answered(receipt);
+      }
+    }
+
+    private synchronized @Nullable Exchange next() {
+      Exchange exchange = next;
+      next = null;
+      running = exchange != null;
+      return exchange;
+    }
+
+    private NotifyService stub() throws RemoteException {
+      NotifyService current = stub;
+      if (current == null) {
+        current = connector.stub(address);
+        stub = current;
+      }
+      return current;
+    }
+  }
+}

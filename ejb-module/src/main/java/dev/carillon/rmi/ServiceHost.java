@@ -1,0 +1,139 @@
+package dev.carillon.rmi;
+
+import dev.carillon.contracts.Address;
+import dev.carillon.contracts.NotifyService;
+import dev.carillon.telemetry.LogLine;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.rmi.NoSuchObjectException;
+import java.rmi.server.RMIServerSocketFactory;
+import java.rmi.server.UnicastRemoteObject;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Exports the service on its internal port and takes it back. Thread-safe.
+ *
+ * <p>One export at a time; if its socket breaks, {@link #tick} opens it again on the same port.
+ */
+public final class ServiceHost implements AutoCloseable {
+  private static final long FIRST_PAUSE_NANOS = 100_000_000L;
+  private static final long LONGEST_PAUSE_NANOS = 5_000_000_000L;
+
+  private final InetAddress bindAddress;
+  private final NotifyEndpoint endpoint;
+  private final JdkFactory<RMIServerSocketFactory> factory;
+
+  private @Nullable ServiceSocket socket;
+  private @Nullable Address address;
+  private boolean broken;
+  private long retryAt;
+  private long pause = FIRST_PAUSE_NANOS;
+
+  /** Makes a host for a service; nothing listens yet. */
+  public ServiceHost(InetAddress bindAddress, NotifyService target) {
+    this.bindAddress = bindAddress;
+    this.endpoint = new NotifyEndpoint(target);
+    this.factory = JdkFactory.of((JdkFactory.Listening) port -> requireSocket());
+  }
+
+  /**
+   * Opens the service on the lowest free port of a range.
+   *
+   * @return the address it listens at
+   * @throws IOException if no port is free, or the address is not one of this host
+   */
+  public synchronized Address open(int firstPort, int lastPort) throws IOException {
+    BindException taken = new BindException("no port in range");
+    for (int port = firstPort; port <= lastPort; port++) {
+      try {
+        return open(port);
+      } catch (BindException e) {
+        taken = e;
+      }
+    }
+    throw taken;
+  }
+
+  private Address open(int port) throws IOException {
+    ServiceSocket opened = new ServiceSocket();
+    try {
+      opened.listen(bindAddress, port);
+      socket = opened;
+      opened.serve(
+          ObjectIdBytes.of(
+              UnicastRemoteObject.exportObject(
+                  endpoint, port, null, factory.factory(), new ArgumentFilter())));
+    } catch (IOException e) {
+      opened.close();
+      throw e;
+    }
+    Address listening = new Address(bindAddress.getHostAddress(), port);
+    address = listening;
+    return listening;
+  }
+
+  private ServiceSocket requireSocket() {
+    ServiceSocket current = socket;
+    if (current == null) {
+      throw new IllegalStateException("the service has no socket");
+    }
+    return current;
+  }
+
+  /** Opens the service again if its socket has broken, with growing pauses. */
+  public synchronized void tick(long nanoTime) {
+    if (socket == null || address == null || !socket.isClosed()) {
+      return;
+    }
+    if (!broken) {
+      broken = true;
+      retryAt = nanoTime;
+      LogLine.SERVICE_BROKEN.log(address, "its socket is closed");
+    }
+    if (nanoTime - retryAt >= 0) {
+      reopen(address, nanoTime);
+    }
+  }
+
+  private void reopen(Address last, long nanoTime) {
+    unexport();
+    try {
+      open(last.port());
+      broken = false;
+      pause = FIRST_PAUSE_NANOS;
+      LogLine.SERVICE_RESTORED.log(last);
+    } catch (IOException e) {
+      retryAt = nanoTime + pause;
+      pause = Math.min(pause * 2, LONGEST_PAUSE_NANOS);
+    }
+  }
+
+  private void unexport() {
+    try {
+      UnicastRemoteObject.unexportObject(endpoint, true);
+    } catch (NoSuchObjectException e) {
+      // it was not exported, which is what is wanted
+    }
+  }
+
+  /** Takes the service back, and closes its port and all connections to it. */
+  @Override
+  public synchronized void close() {
+    unexport();
+    ServiceSocket open = socket;
+    socket = null;
+    if (open != null) {
+      try {
+        open.close();
+      } catch (IOException e) {
+        LogLine.SERVICE_BROKEN.log(String.valueOf(address), e);
+      }
+    }
+    factory.cut();
+  }
+
+  synchronized @Nullable ServiceSocket socket() {
+    return socket;
+  }
+}

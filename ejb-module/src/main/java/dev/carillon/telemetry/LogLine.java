@@ -1,0 +1,102 @@
+package dev.carillon.telemetry;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.text.MessageFormat;
+
+/**
+ * Every line that Carillon logs. An id never changes its meaning; a change of state is logged once.
+ *
+ * <p>1xxx: this instance and its service; 2xxx: other instances; 3xxx: notifications; 4xxx:
+ * refused.
+ */
+public enum LogLine {
+  STARTED(1001, Level.INFO, "{0} ({1}) serves cluster \"{2}\" at {3}, membership: {4}"),
+  ALONE(1002, Level.WARNING, "{0} runs alone: {1}"),
+  DISABLED(1003, Level.INFO, "{0} runs alone: carillon.enabled is false"),
+  STOPPED(1004, Level.INFO, "{0} said goodbye and has stopped"),
+  STOPPED_LATE(1005, Level.WARNING, "{0} has stopped before everybody had everything: {1}"),
+  SERVICE_BROKEN(1006, Level.WARNING, "the service at {0} has broken: {1}; it is opened again"),
+  SERVICE_RESTORED(1007, Level.INFO, "the service at {0} is open again"),
+  UNPROTECTED(
+      1008,
+      Level.WARNING,
+      "{0} is off loopback and carillon.tls.mode is off: everybody on that network may flush and"
+          + " recycle"),
+  EPHEMERAL(
+      1009,
+      Level.INFO,
+      "the server''s name was generated, so {0} is another instance after a restart; start Payara"
+          + " Micro with --name to give it one that stays"),
+  INTERNAL(1010, Level.ERROR, "something due was not done because of a fault in Carillon itself"),
+  JOINED(2001, Level.INFO, "{0} ({1}) joined at {2}"),
+  LEFT(2002, Level.INFO, "{0} left: {1}"),
+  UNREACHABLE(2003, Level.WARNING, "{0} at {1} does not answer: {2}"),
+  REACHABLE(2004, Level.INFO, "{0} answers again"),
+  REFUSED_BY(2005, Level.WARNING, "{0} refuses this instance: {1}"),
+  MEMBERSHIP_LOST(2006, Level.WARNING, "membership ({0}) is not available: {1}"),
+  MEMBERSHIP_BACK(2007, Level.INFO, "membership ({0}) is available again"),
+  OTHER_HOST(
+      2008,
+      Level.WARNING,
+      "{0} on {1} is bound to its own loopback and cannot be reached from here: set"
+          + " carillon.bind-address there"),
+  OBSERVER_FAILED(3001, Level.WARNING, "observer {0} failed at {1}"),
+  LOST(3002, Level.WARNING, "notifications ({0}, {1}] of {2} are lost here; caches: {3}"),
+  CONTRIBUTOR_FAILED(3003, Level.WARNING, "status contributor {0} failed"),
+  CONTRIBUTOR_LIMIT(
+      3004,
+      Level.WARNING,
+      "status attributes must be at most {0} and {1} bytes in all; what is beyond is left out"),
+  REFUSED(4001, Level.WARNING, "a frame of {0} was refused: {1}"),
+  CALL_FAILED(4002, Level.WARNING, "a call of an outside caller failed");
+
+  private static final Logger LOGGER = System.getLogger("dev.carillon");
+
+  private final int number;
+  private final Level level;
+  private final String text;
+
+  LogLine(int number, Level level, String text) {
+    this.number = number;
+    this.level = level;
+    this.text = "CAR" + number + " " + text;
+  }
+
+  /** Returns the id as it stands in the log, such as {@code CAR2001}. */
+  public String id() {
+    return "CAR" + number;
+  }
+
+  /** Returns the text with its place holders. */
+  public String text() {
+    return text;
+  }
+
+  /** Returns how loud it is. */
+  public Level level() {
+    return level;
+  }
+
+  /** Logs the line. */
+  public void log(Object... parameters) {
+    if (LOGGER.isLoggable(level)) {
+      LOGGER.log(level, format(parameters));
+    }
+  }
+
+  /** Logs the line with what caused it. */
+  public void logWithCause(Throwable cause, Object... parameters) {
+    if (LOGGER.isLoggable(level)) {
+      LOGGER.log(level, format(parameters), cause);
+    }
+  }
+
+  private String format(Object... parameters) {
+    Object[] texts = new Object[parameters.length];
+    for (int i = 0; i < texts.length; i++) {
+      texts[i] = String.valueOf(parameters[i]);
+    }
+    return MessageFormat.format(text, texts);
+  }
+}

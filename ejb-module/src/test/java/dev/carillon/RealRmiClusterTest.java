@@ -1,0 +1,207 @@
+package dev.carillon;
+
+import static java.util.Objects.requireNonNull;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.carillon.config.CarillonConfig;
+import dev.carillon.contracts.Address;
+import dev.carillon.contracts.Audience;
+import dev.carillon.contracts.DeliveryReport;
+import dev.carillon.contracts.HeldCaches;
+import dev.carillon.contracts.NotificationMessage;
+import dev.carillon.contracts.Outcome;
+import dev.carillon.event.CacheFlushed;
+import dev.carillon.event.CarillonEvent;
+import dev.carillon.event.InstanceJoined;
+import dev.carillon.event.InstanceLeft;
+import dev.carillon.event.InstanceLeft.Departure;
+import dev.carillon.event.RecycleRequested;
+import dev.carillon.membership.FixedMembership;
+import dev.carillon.rmi.NotifyClient;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Whole instances in one JVM, over real RMI on loopback. */
+class RealRmiClusterTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private final List<CarillonInstance> running = new ArrayList<>();
+
+  /** An instance and the events it has seen. */
+  private record Node(CarillonInstance instance, List<CarillonEvent> events) {
+    Address address() {
+      return requireNonNull(instance.cluster().self().address());
+    }
+
+    <E> List<E> seen(Class<E> type) {
+      return events.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+  }
+
+  @AfterEach
+  void stop() {
+    running.forEach(CarillonInstance::close);
+  }
+
+  private Node start(String name, String role, Set<Address> members, String... held) {
+    List<CarillonEvent> events = new CopyOnWriteArrayList<>();
+    return start(name, role, members, events, events::add, held);
+  }
+
+  private Node start(
+      String name,
+      String role,
+      Set<Address> members,
+      List<CarillonEvent> events,
+      EventListener listener,
+      String... held) {
+    Map<String, String> settings = Map.of("carillon.port", "6700-6799");
+    CarillonConfig config =
+        CarillonConfig.read(key -> Optional.ofNullable(settings.get(key)), name, role);
+    CarillonInstance instance =
+        CarillonInstance.start(
+            config,
+            Wiring.plain(listener, HeldCaches.of(Set.of(held)), new FixedMembership(members)));
+    running.add(instance);
+    return new Node(instance, events);
+  }
+
+  private static void awaitMet(Node node, Node... others) {
+    await()
+        .atMost(10, SECONDS)
+        .untilAsserted(
+            () ->
+                assertThat(node.instance().status().peers())
+                    .extracting(peer -> peer.instance().name())
+                    .contains(
+                        Arrays.stream(others)
+                            .map(other -> other.instance().cluster().self().id().name())
+                            .toArray(String[]::new)));
+  }
+
+  @Test
+  void flushReachesEveryHolderAndTheReportSaysSo() {
+    Node a = start("a/web", "web", Set.of(), "settings");
+    Node b = start("b/web", "web", Set.of(a.address()), "settings");
+    Node c = start("c/other", "other", Set.of(a.address()), "catalog");
+    awaitMet(a, b, c);
+
+    DeliveryReport report = a.instance().broadcaster().cache("settings").flush().await(PATIENCE);
+
+    assertThat(report.allApplied()).as(report.toString()).isTrue();
+    assertThat(report.deliveries())
+        .extracting(d -> d.instance().name())
+        .containsExactly("a/web", "b/web");
+    assertThat(a.seen(CacheFlushed.class)).hasSize(1);
+    assertThat(b.seen(CacheFlushed.class)).hasSize(1);
+    assertThat(c.seen(CacheFlushed.class)).isEmpty();
+  }
+
+  @Test
+  void recycleReachesOnlyItsRole() {
+    Node a = start("a/web", "web", Set.of());
+    Node b = start("b/web", "web", Set.of(a.address()));
+    Node c = start("c/worker", "worker", Set.of(a.address()));
+    awaitMet(a, b, c);
+
+    DeliveryReport report =
+        a.instance().broadcaster().recycle("new prices", RecyclePace.AT_ONCE).await(PATIENCE);
+
+    assertThat(report.allApplied()).as(report.toString()).isTrue();
+    assertThat(a.seen(RecycleRequested.class))
+        .extracting(RecycleRequested::reason)
+        .containsExactly("new prices");
+    assertThat(b.seen(RecycleRequested.class))
+        .extracting(RecycleRequested::senderRole)
+        .containsExactly("web");
+    assertThat(c.seen(RecycleRequested.class)).isEmpty();
+  }
+
+  @Test
+  void observerThatThrowsShowsAsFailedAndStopsNothing() {
+    Node a = start("a/web", "web", Set.of(), "settings");
+    List<CarillonEvent> events = new CopyOnWriteArrayList<>();
+    Node b =
+        start(
+            "b/web",
+            "web",
+            Set.of(a.address()),
+            events,
+            event -> {
+              events.add(event);
+              if (event instanceof CacheFlushed flushed
+                  && flushed.key() != null
+                  && flushed.key().is("bad")) {
+                throw new IllegalStateException("planted");
+              }
+            },
+            "settings");
+    awaitMet(a, b);
+
+    Broadcast bad = a.instance().broadcaster().cache("settings").flushKey("bad");
+    Broadcast good = a.instance().broadcaster().cache("settings").flushKey("good");
+
+    assertThat(bad.await(PATIENCE).outcomeAt("b/web")).contains(Outcome.FAILED);
+    assertThat(good.await(PATIENCE).outcomeAt("b/web")).contains(Outcome.APPLIED);
+    assertThat(b.instance().status().observerFailures()).isEqualTo(1);
+  }
+
+  @Test
+  void goodbyeIsToldAndTheReportNoLongerNamesTheOneThatLeft() {
+    Node a = start("a/web", "web", Set.of(), "settings");
+    Node b = start("b/web", "web", Set.of(a.address()), "settings");
+    awaitMet(a, b);
+    awaitMet(b, a);
+
+    b.instance().close();
+
+    await().atMost(10, SECONDS).until(() -> !a.seen(InstanceLeft.class).isEmpty());
+    assertThat(a.seen(InstanceLeft.class))
+        .extracting(InstanceLeft::departure)
+        .containsExactly(Departure.GOODBYE);
+    assertThat(a.seen(InstanceJoined.class)).hasSize(1);
+    assertThat(a.instance().cluster().instances()).hasSize(1);
+    assertThat(a.instance().broadcaster().cache("settings").flush().await(PATIENCE).deliveries())
+        .hasSize(1);
+  }
+
+  @Test
+  void outsideCallerRelaysAndAsksStatus() throws Exception {
+    Node a = start("a/web", "web", Set.of(), "settings");
+    Node b = start("b/web", "web", Set.of(a.address()), "settings");
+    awaitMet(a, b);
+
+    try (NotifyClient client = NotifyClient.connect(a.address().host(), a.address().port())) {
+      DeliveryReport report =
+          client.relay(
+              NotificationMessage.recycle("controller says").sentBy("controller"),
+              Audience.role("web"),
+              PATIENCE);
+      assertThat(report.allApplied()).as(report.toString()).isTrue();
+      assertThat(client.status().instance()).isEqualTo(a.instance().cluster().self().id());
+    }
+    assertThat(b.seen(RecycleRequested.class))
+        .extracting(RecycleRequested::senderRole)
+        .containsExactly("controller");
+  }
+
+  @Test
+  void statusOfAnotherInstanceIsAskedOverRmi() {
+    Node a = start("a/web", "web", Set.of(), "settings");
+    Node b = start("b/web", "web", Set.of(a.address()), "settings");
+    awaitMet(a, b);
+
+    assertThat(a.instance().cluster().status(b.instance().cluster().self().id()).role())
+        .isEqualTo("web");
+  }
+}
