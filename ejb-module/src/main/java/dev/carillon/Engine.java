@@ -165,6 +165,7 @@ final class Engine implements PeerListener {
   }
 
   private boolean leave() {
+    receiver.leave();
     outbound.leave();
     try {
       return outbound.awaitLeft(config.drainTimeout());

@@ -26,7 +26,7 @@ final class Events {
     } catch (ObserverFailedException e) {
       failures.incrementAndGet();
       return false;
-    } catch (Exception e) {
+    } catch (Throwable e) { // an Error of an observer must not end the lane it runs in either
       failures.incrementAndGet();
       LogLine.OBSERVER_FAILED.logWithCause(e, listener.getClass().getName(), event);
       return false;

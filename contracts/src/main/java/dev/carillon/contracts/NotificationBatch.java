@@ -38,7 +38,7 @@ public record NotificationBatch(
     List<Item> items) {
 
   /** The most bytes a frame may have. */
-  public static final int MAX_BYTES = 1 << 20;
+  public static final int MAX_BYTES = 4 << 20;
 
   /**
    * A notification and its place in the sender's backlog.

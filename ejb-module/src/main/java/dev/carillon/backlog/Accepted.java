@@ -45,7 +45,7 @@ public final class Accepted {
     return entries.get(entries.size() - 1).sequence();
   }
 
-  /** Returns the outcome at each peer addressed, as far as it is known now. */
+  /** Returns the outcome at each peer addressed, as far as it is known now; by name. */
   public List<Delivery> deliveries() {
     List<Delivery> deliveries = new ArrayList<>();
     for (Stream stream : addressed()) {
@@ -57,6 +57,7 @@ public final class Accepted {
               .orElseThrow();
       deliveries.add(new Delivery(stream.peer().instance(), stream.peer().role(), worst));
     }
+    deliveries.sort(Comparator.comparing(delivery -> delivery.instance().name()));
     return deliveries;
   }
 

@@ -151,10 +151,12 @@ final class Backlog {
     }
     long to = start;
     long batchBytes = 0;
+    Entry previous = null;
     while (to < head) {
       Entry entry = entry(to + 1);
       if (entry.isFor(peer)) {
-        batchBytes += entry.bytes();
+        batchBytes += entry.bytes() + (entry.isAtPlaceOf(previous) ? 0 : entry.placeBytes());
+        previous = entry;
         if (batchBytes > maxBatchBytes && to > after) {
           break;
         }

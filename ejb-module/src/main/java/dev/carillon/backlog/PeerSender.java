@@ -151,6 +151,7 @@ final class PeerSender {
   synchronized void close() {
     if (!closed) {
       closed = true;
+      underWay = null;
       endStream();
       outbound.transport().release(address);
     }
@@ -212,7 +213,7 @@ final class PeerSender {
   }
 
   private synchronized void answered(Outgoing outgoing, Receipt receipt) {
-    if (outgoing != underWay) {
+    if (outgoing != underWay || closed) {
       return;
     }
     switch (receipt.kind()) {

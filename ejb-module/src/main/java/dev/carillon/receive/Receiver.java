@@ -48,6 +48,8 @@ public final class Receiver {
 
   private final Map<String, Offer> offers = new LinkedHashMap<>();
 
+  private boolean leaving;
+
   private record Offer(InstanceId to, long epoch) {}
 
   /**
@@ -85,6 +87,9 @@ public final class Receiver {
       return refuse(batch.sender().toString(), objection).encode();
     }
     Session session = session(batch);
+    if (session == null && isLeaving()) {
+      return Receipt.refused(self.instance(), "it is stopping").encode();
+    }
     if (session == null) {
       return Receipt.opening(self, offer(batch.sender()), clock.getAsLong()).encode();
     }
@@ -102,6 +107,11 @@ public final class Receiver {
   /** Runs a task after all that waits to be told about membership. */
   public void afterMembership(Runnable task) {
     lanes.add(MEMBERSHIP_LANE, List.of(task));
+  }
+
+  /** Opens no more sessions: whoever greets now is refused. Sessions that are open go on. */
+  public synchronized void leave() {
+    leaving = true;
   }
 
   /** Forgets an instance that is gone for good. */
@@ -133,7 +143,7 @@ public final class Receiver {
   /** Takes the batch in its session; null, having applied nothing, if it has none. */
   private synchronized @Nullable Session session(NotificationBatch batch) {
     Introduction introduction = batch.introduction();
-    if (introduction != null) {
+    if (introduction != null && !leaving) {
       inbox.introduced(introduction);
     }
     Session session = sessions.get(batch.sender());
@@ -157,9 +167,14 @@ public final class Receiver {
     return session;
   }
 
+  private synchronized boolean isLeaving() {
+    return leaving;
+  }
+
   private boolean isAnswerToOffer(NotificationBatch batch) {
     Offer offer = offers.get(batch.sender().name());
     return offer != null
+        && !leaving
         && offer.to().equals(batch.sender())
         && offer.epoch() == batch.epoch()
         && sessions.size() < MAX_SENDERS;
@@ -224,7 +239,7 @@ public final class Receiver {
     try {
       application.run();
       return true;
-    } catch (Exception e) {
+    } catch (Throwable e) { // an Error must not end the lane either
       return false;
     }
   }

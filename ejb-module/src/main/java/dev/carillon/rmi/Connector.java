@@ -4,14 +4,17 @@ import dev.carillon.contracts.Address;
 import dev.carillon.contracts.NotifyService;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.rmi.RemoteException;
 import java.rmi.registry.LocateRegistry;
 import java.rmi.server.RMIClientSocketFactory;
 import java.rmi.server.RemoteObject;
 import java.rmi.server.RemoteObjectInvocationHandler;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -27,7 +30,8 @@ final class Connector implements AutoCloseable {
   private final int connectMillis;
   private final int answerMillis;
   private final JdkFactory<RMIClientSocketFactory> factory;
-  private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+  private final Map<Socket, Address> open = new ConcurrentHashMap<>();
+  private final Map<Address, NotifyService> stubs = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
   Connector(Duration connectTimeout, Duration answerTimeout) {
@@ -36,7 +40,41 @@ final class Connector implements AutoCloseable {
     factory = JdkFactory.of((JdkFactory.Connecting) this::connect);
   }
 
+  /** Returns the stub for an address; one for all who ask. */
   NotifyService stub(Address address) throws RemoteException {
+    NotifyService known = stubs.get(address);
+    if (known != null) {
+      return known;
+    }
+    NotifyService made = make(address);
+    NotifyService first = stubs.putIfAbsent(address, made);
+    return first == null ? made : first;
+  }
+
+  /**
+   * Closes the connections to an address, those that RMI keeps for later too. Does not wait.
+   *
+   * <p>RMI keeps an idle connection, and with it this class, for up to half a minute, but drops the
+   * dead ones when it looks for one to use; so a last call is made that cannot succeed.
+   */
+  void release(Address address) {
+    NotifyService stub = stubs.remove(address);
+    open.forEach(
+        (socket, peer) -> {
+          if (peer.equals(address)) {
+            closeQuietly(socket);
+          }
+        });
+    if (stub != null) {
+      try {
+        stub.status();
+      } catch (RemoteException e) {
+        // no connection is left and none is made, which is the point
+      }
+    }
+  }
+
+  private NotifyService make(Address address) throws RemoteException {
     RemoteObject reference =
         (RemoteObject)
             LocateRegistry.getRegistry(address.host(), address.port(), factory.factory());
@@ -48,11 +86,12 @@ final class Connector implements AutoCloseable {
   }
 
   private Socket connect(String host, int port) throws IOException {
-    if (closed) {
-      throw new IOException("closed");
+    Address peer = new Address(host, port);
+    if (closed || !stubs.containsKey(peer)) {
+      throw new ConnectException("no connection to " + peer + " is wanted any more");
     }
-    open.removeIf(Socket::isClosed);
-    Socket socket = new Socket();
+    open.keySet().removeIf(Socket::isClosed);
+    Socket socket = new PatientSocket(answerMillis);
     try {
       socket.connect(new InetSocketAddress(host, port), connectMillis);
       socket.setSoTimeout(answerMillis);
@@ -61,16 +100,29 @@ final class Connector implements AutoCloseable {
       socket.close();
       throw e;
     }
-    open.add(socket);
+    open.put(socket, peer);
     return socket;
   }
 
-  /** Closes all connections, those that RMI keeps for later too. */
+  /** A socket whose read time-out RMI cannot lengthen, as it does while it shakes hands. */
+  private static final class PatientSocket extends Socket {
+    private final int mostMillis;
+
+    PatientSocket(int mostMillis) {
+      this.mostMillis = mostMillis;
+    }
+
+    @Override
+    public void setSoTimeout(int millis) throws SocketException {
+      super.setSoTimeout(millis == 0 ? mostMillis : Math.min(millis, mostMillis));
+    }
+  }
+
+  /** Closes all connections. */
   @Override
   public void close() {
     closed = true;
-    open.forEach(Connector::closeQuietly);
-    open.clear();
+    Set.copyOf(stubs.keySet()).forEach(this::release);
     factory.cut();
   }
 

@@ -1,5 +1,6 @@
 package dev.carillon.rmi;
 
+import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -27,32 +28,53 @@ final class GuardedSocket extends Socket {
 
   @Override
   public InputStream getInputStream() throws IOException {
-    return new FilterInputStream(super.getInputStream()) {
-      @Override
-      public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-      }
+    return new GuardedInput(new BufferedInputStream(super.getInputStream()));
+  }
 
-      @Override
-      public int read(byte[] bytes, int offset, int length) throws IOException {
-        int count = in.read(bytes, offset, length);
-        if (count > 0) {
-          guard.received(bytes, offset, count);
-        }
-        return count;
-      }
+  /**
+   * Hands out exactly the bytes that RMI asks for, each past the guard. RMI puts a buffer of its
+   * own around a stream that cannot mark; what that buffer held when an answer goes out, such as a
+   * second call sent along with the first, would get past the guard.
+   */
+  private final class GuardedInput extends FilterInputStream {
+    GuardedInput(InputStream buffered) {
+      super(buffered);
+    }
 
-      @Override
-      public long skip(long count) {
-        return 0;
-      }
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
 
-      @Override
-      public boolean markSupported() {
-        return false;
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      int count = in.read(bytes, offset, length);
+      if (count > 0) {
+        guard.received(bytes, offset, count);
       }
-    };
+      return count;
+    }
+
+    @Override
+    public long skip(long count) {
+      return 0;
+    }
+
+    @Override
+    public boolean markSupported() {
+      return true;
+    }
+
+    @Override
+    public synchronized void mark(int limit) {
+      // RMI marks the beginning of a connection and never goes back to it
+    }
+
+    @Override
+    public synchronized void reset() throws IOException {
+      throw new IOException("bytes past the guard are not read again");
+    }
   }
 
   @Override

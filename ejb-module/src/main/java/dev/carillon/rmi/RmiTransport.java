@@ -3,7 +3,6 @@ package dev.carillon.rmi;
 import dev.carillon.backlog.Transport;
 import dev.carillon.contracts.Address;
 import dev.carillon.contracts.InstanceStatus;
-import dev.carillon.contracts.NotifyService;
 import java.rmi.RemoteException;
 import java.time.Duration;
 import java.util.Map;
@@ -40,6 +39,7 @@ public final class RmiTransport implements Transport, AutoCloseable {
   @Override
   public void release(Address address) {
     lines.remove(address);
+    connector.release(address);
   }
 
   /** Asks the service at an address for its status; waits for the answer. */
@@ -56,7 +56,6 @@ public final class RmiTransport implements Transport, AutoCloseable {
   /** The calls to one peer. */
   private final class Line implements Runnable {
     private final Address address;
-    private @Nullable NotifyService stub;
     private @Nullable Exchange next;
     private boolean running;
 
@@ -88,7 +87,7 @@ public final class RmiTransport implements Transport, AutoCloseable {
       for (Exchange exchange = next(); exchange != null; exchange = next()) {
         byte[] receipt;
         try {
-          receipt = stub().deliver(exchange.frame());
+          receipt = connector.stub(address).deliver(exchange.frame());
         } catch (RemoteException | RuntimeException e) {
           exchange.failed(e);
           continue;
@@ -102,15 +101,6 @@ public final class RmiTransport implements Transport, AutoCloseable {
       next = null;
       running = exchange != null;
       return exchange;
-    }
-
-    private NotifyService stub() throws RemoteException {
-      NotifyService current = stub;
-      if (current == null) {
-        current = connector.stub(address);
-        stub = current;
-      }
-      return current;
     }
   }
 }
