@@ -95,6 +95,10 @@ public final class CarillonInstance implements AutoCloseable {
       LogLine.DISABLED.log(id);
       return null;
     }
+    if (config.fault() != null) {
+      LogLine.ALONE.log(id, config.fault());
+      return null;
+    }
     try {
       return new Engine(
           config,

@@ -61,10 +61,11 @@ final class Backlog {
    *
    * @param to the peer holds everything up to here once it has it
    * @param coveredTo flushes and losses in it stand for what was missed up to here; 0 for none
+   * @param told whether flushes among what was missed are only told as lost, not stood for
    * @param items the notifications
    * @param losses what no flush can stand for
    */
-  record Cut(long to, long coveredTo, List<Item> items, List<Loss> losses) {}
+  record Cut(long to, long coveredTo, boolean told, List<Item> items, List<Loss> losses) {}
 
   Backlog(int maxEntries, long maxBytes, int maxBatchBytes) {
     this.maxEntries = maxEntries;
@@ -139,7 +140,10 @@ final class Backlog {
     List<Item> items = new ArrayList<>();
     List<Loss> losses = new ArrayList<>();
     long start = after;
+    boolean told = false;
     if (after < meet || after < truncated) {
+      CacheMarks missed = after < meet ? touched : truncatedFlushes;
+      told = peer.held().all() && missed.anyCache > after;
       start = Math.max(Math.max(after, meet), truncated);
       if (after < meet) {
         coverAll(peer, after, start, items, losses);
@@ -164,7 +168,7 @@ final class Backlog {
       }
       to++;
     }
-    return new Cut(to, start > after ? start : 0, items, losses);
+    return new Cut(to, start > after ? start : 0, told, items, losses);
   }
 
   /** One flush for each cache touched since the start; a flush too many is safe. */

@@ -257,18 +257,17 @@ public final class Outbound {
     badReceipts.incrementAndGet();
   }
 
-  /** Says whether a sender may have a stream to this peer: not to itself, and not twice. */
-  boolean mayStream(Introduction peer, PeerSender asking) {
-    return !peer.instance().equals(self.instance())
-        && streams.stream()
-            .noneMatch(
-                stream ->
-                    stream.peer().instance().equals(peer.instance()) && stream.sender() != asking);
-  }
-
-  /** Begins a stream: from here on the peer is among those addressed. */
-  Stream open(Introduction peer, PeerSender sender, long epoch) {
+  /**
+   * Begins a stream: from here on the peer is among those addressed. Null if the peer is this
+   * instance itself, or has a stream already by another of its addresses.
+   */
+  @Nullable Stream open(Introduction peer, PeerSender sender, long epoch) {
     synchronized (backlog) {
+      if (peer.instance().equals(self.instance())
+          || streams.stream()
+              .anyMatch(stream -> stream.peer().instance().equals(peer.instance()))) {
+        return null;
+      }
       Stream stream = new Stream(peer, sender, epoch, backlog.head());
       List<Stream> more = new ArrayList<>(streams);
       more.add(stream);

@@ -10,6 +10,7 @@ import dev.carillon.contracts.NotificationBatch;
 import dev.carillon.contracts.NotificationBatch.Loss;
 import dev.carillon.contracts.Receipt;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
@@ -41,6 +42,10 @@ final class PeerSender {
   private long startedAt;
   private long retryAt;
   private int failures;
+
+  /** How often in a row the peer gave an epoch and then did not know it. */
+  private int reopenings;
+
   private int polls;
   private boolean leaving;
   private boolean closed;
@@ -52,6 +57,7 @@ final class PeerSender {
     this.settings = settings;
     this.createdAt = outbound.now();
     this.startedAt = createdAt - settings.heartbeat().toNanos();
+    this.retryAt = createdAt;
   }
 
   /** One exchange of this sender; an answer that comes after it was given up is ignored. */
@@ -84,7 +90,7 @@ final class PeerSender {
 
   /** Greets, or sends what waits, unless an exchange is under way or a pause has to pass. */
   synchronized void wake() {
-    if (underWay == null && !closed && outbound.now() >= retryAt) {
+    if (underWay == null && !closed && isPauseOver()) {
       start();
     }
   }
@@ -92,7 +98,7 @@ final class PeerSender {
   /** Takes note that somebody at the address has spoken: there is nothing to pause for. */
   synchronized void heard() {
     if (state != PeerState.CONNECTED) {
-      retryAt = 0;
+      retryAt = outbound.now();
       wake();
     }
   }
@@ -120,13 +126,17 @@ final class PeerSender {
       if (now - startedAt > settings.exchangeLimit().toNanos()) {
         failed(underWay, new TimeoutException("no answer in time"));
       }
-    } else if (now >= retryAt && now - startedAt >= idlePause()) {
+    } else if (isPauseOver() && now - startedAt >= idlePause()) {
       wake();
     }
   }
 
+  private boolean isPauseOver() {
+    return outbound.now() - retryAt >= 0;
+  }
+
   private long idlePause() {
-    return failures > 0 ? 0 : settings.heartbeat().toNanos();
+    return failures > 0 || reopenings > 0 ? 0 : settings.heartbeat().toNanos();
   }
 
   /** Says whether nobody ever answered here for so long that nobody will. */
@@ -196,7 +206,8 @@ final class PeerSender {
     if (toTell != null) {
       losses.add(toTell);
     }
-    current.cover(after, cut.coveredTo());
+    losses.sort(Comparator.comparingLong(Loss::to));
+    current.cover(after, cut.coveredTo(), cut.told());
     long head = Math.max(outbound.backlog().head(), cut.to());
     return new NotificationBatch(
         self.instance(),
@@ -233,6 +244,9 @@ final class PeerSender {
     }
     becomeUnreachable(null);
     retryAt = outbound.now() + settings.retryMax().toNanos();
+    if (leaving) {
+      close();
+    }
   }
 
   private void opened(Outgoing outgoing, Receipt receipt) {
@@ -242,19 +256,23 @@ final class PeerSender {
       return;
     }
     underWay = null;
-    if (!outbound.mayStream(peer, this)) {
-      close();
-      return;
-    }
     if (stream != null && stream.peer().instance().equals(peer.instance())) {
       stream.reopen(receipt.epoch(), outbound.backlog().head());
     } else {
       endStream();
       stream = outbound.open(peer, this, receipt.epoch());
+      if (stream == null) {
+        close();
+        return;
+      }
       outbound.listener().met(peer);
     }
     answersAgain();
-    start();
+    reopenings++;
+    if (reopenings > 1) {
+      retryAt = outbound.now() + pause(reopenings - 1);
+    }
+    wake();
   }
 
   private void acknowledged(Outgoing outgoing, Receipt receipt) {
@@ -274,6 +292,7 @@ final class PeerSender {
       return;
     }
     underWay = null;
+    reopenings = 0;
     answersAgain();
     if (outgoing.goodbye) {
       close();
@@ -293,7 +312,7 @@ final class PeerSender {
 
   private void answersAgain() {
     failures = 0;
-    retryAt = 0;
+    retryAt = outbound.now();
     refusal = null;
     Stream current = stream;
     if (current != null) {
@@ -318,15 +337,15 @@ final class PeerSender {
       return;
     }
     becomeUnreachable(cause);
-    retryAt = now + pause();
+    retryAt = now + pause(failures);
     if (leaving) {
       close();
     }
   }
 
-  private long pause() {
+  private long pause(int attempts) {
     long limit = settings.retryMax().toNanos();
-    long pause = Math.min(limit, FIRST_PAUSE << Math.min(failures - 1, 20));
+    long pause = Math.min(limit, FIRST_PAUSE << Math.min(attempts - 1, 20));
     return pause / 2 + outbound.random().nextLong(pause / 2 + 1);
   }
 

@@ -24,10 +24,18 @@ final class Stream {
   /** More runs than this are merged, which can only say "covered" where "applied" was true. */
   private static final int MAX_COVERED_RUNS = 32;
 
-  /** A run of notifications, (after, to], for which flushes or losses stood in. */
-  private record Run(long after, long to) {
+  /**
+   * A run of notifications, (after, to], for which others stood in.
+   *
+   * @param told whether some of them were only told as lost, flushes too
+   */
+  private record Run(long after, long to, boolean told) {
     boolean contains(long sequence) {
       return sequence > after && sequence <= to;
+    }
+
+    Run with(Run other) {
+      return new Run(Math.min(after, other.after), Math.max(to, other.to), told || other.told);
     }
   }
 
@@ -49,6 +57,11 @@ final class Stream {
   private SortedMap<String, Long> lagging = new TreeMap<>();
   private SortedSet<Long> failed = new TreeSet<>();
   private long failedForgotten;
+
+  /** The outcome of everything up to here was known before the peer forgot the epoch. */
+  private long settledTo;
+
+  private SortedSet<Long> settledFailed = new TreeSet<>();
 
   Stream(Introduction peer, PeerSender sender, long epoch, long meet) {
     this.peer = peer;
@@ -113,7 +126,8 @@ final class Stream {
       if (head > acknowledged) {
         lossToTell = new Loss(acknowledged, head, List.of());
       }
-      cover(acknowledged, head);
+      settledTo = Math.max(settledTo, applied);
+      settledFailed = failed;
       meet = head;
     }
     opened = false;
@@ -123,18 +137,20 @@ final class Stream {
     lagging = new TreeMap<>();
   }
 
-  /** Notes that flushes and losses in a batch stand for everything in (after, to]. */
-  synchronized void cover(long after, long to) {
-    if (to <= after) {
+  /**
+   * Notes that flushes and losses in a batch stand for everything in (after, to], apart from what
+   * was settled before.
+   */
+  synchronized void cover(long after, long to, boolean told) {
+    Run run = new Run(Math.max(after, settledTo), to, told);
+    if (run.to() <= run.after()) {
       return;
     }
-    covered.removeIf(run -> run.after() >= after && run.to() <= to);
-    covered.add(new Run(after, to));
+    covered.removeIf(older -> older.after() >= run.after() && older.to() <= run.to());
+    covered.add(run);
     if (covered.size() > MAX_COVERED_RUNS) {
       Run first = covered.remove(0);
-      Run second = covered.remove(0);
-      covered.add(
-          0, new Run(Math.min(first.after(), second.after()), Math.max(first.to(), second.to())));
+      covered.set(0, first.with(covered.get(0)));
     }
   }
 
@@ -175,21 +191,33 @@ final class Stream {
 
   synchronized Outcome outcome(Entry entry) {
     long sequence = entry.sequence();
+    if (sequence <= settledTo) {
+      return settledOutcome(entry, settledFailed);
+    }
     if (isApplied(sequence, entry.message().cache())) {
-      if (failed.contains(sequence) || sequence <= failedForgotten) {
-        return Outcome.FAILED;
-      }
-      for (Run run : covered) {
-        if (run.contains(sequence)) {
-          return entry.message().operation().coveredByFlush() ? Outcome.COVERED : Outcome.LOST;
-        }
-      }
-      return Outcome.APPLIED;
+      return sequence <= failedForgotten ? Outcome.FAILED : settledOutcome(entry, failed);
     }
     if (ended) {
       return Outcome.LEFT;
     }
     return unreachable ? Outcome.UNREACHABLE : Outcome.PENDING;
+  }
+
+  /** A run's flush bears a number from the run; if that failed, what it stood for did. */
+  private Outcome settledOutcome(Entry entry, SortedSet<Long> failures) {
+    long sequence = entry.sequence();
+    if (failures.contains(sequence)) {
+      return Outcome.FAILED;
+    }
+    for (Run run : covered) {
+      if (run.contains(sequence)) {
+        if (run.told() || !entry.message().operation().coveredByFlush()) {
+          return Outcome.LOST;
+        }
+        return failures.subSet(sequence, run.to() + 1).isEmpty() ? Outcome.COVERED : Outcome.FAILED;
+      }
+    }
+    return Outcome.APPLIED;
   }
 
   private boolean isApplied(long sequence, @Nullable String cache) {

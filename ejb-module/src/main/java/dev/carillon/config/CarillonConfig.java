@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of an instance, read and checked once at its start.
@@ -35,6 +36,8 @@ import java.util.regex.Pattern;
  * @param backlogBytes see {@link ConfigKey#BACKLOG_MAX_BYTES}
  * @param dispatchThreads see {@link ConfigKey#DISPATCH_THREADS}
  * @param drainTimeout see {@link ConfigKey#STOP_DRAIN_TIMEOUT}
+ * @param fault what is wrong with the settings, so that the application runs alone with the
+ *     defaults; null if nothing is
  */
 public record CarillonConfig(
     boolean enabled,
@@ -53,7 +56,8 @@ public record CarillonConfig(
     int backlogEntries,
     long backlogBytes,
     int dispatchThreads,
-    Duration drainTimeout) {
+    Duration drainTimeout,
+    @Nullable String fault) {
 
   /** What happens when the service cannot start. */
   public enum OnStartFailure {
@@ -74,10 +78,26 @@ public record CarillonConfig(
    * @param source answers with a key's value, or nothing if it is not set
    * @param defaultInstanceName the instance's name if none is set
    * @param defaultRole the role if none is set
-   * @throws InvalidConfigException naming the key, the limit and the value
+   * @throws InvalidConfigException naming the key, the limit and the value, unless {@code
+   *     carillon.on-start-failure} is {@code alone}
    */
   public static CarillonConfig read(
       Function<String, Optional<String>> source, String defaultInstanceName, String defaultRole) {
+    try {
+      return read(source, defaultInstanceName, defaultRole, null);
+    } catch (InvalidConfigException e) {
+      if (!source.apply(ConfigKey.ON_START_FAILURE.key()).equals(Optional.of("alone"))) {
+        throw e;
+      }
+      return read(key -> Optional.empty(), defaultInstanceName, defaultRole, e.getMessage());
+    }
+  }
+
+  private static CarillonConfig read(
+      Function<String, Optional<String>> source,
+      String defaultInstanceName,
+      String defaultRole,
+      @Nullable String fault) {
     Reader in = new Reader(source);
     InetAddress bindAddress = in.address(ConfigKey.BIND_ADDRESS);
     requireProtection(bindAddress, in.choice(ConfigKey.TLS_MODE, TlsMode.class));
@@ -98,7 +118,8 @@ public record CarillonConfig(
         (int) in.number(ConfigKey.BACKLOG_MAX_ENTRIES, 1, 1_048_576),
         in.bytes(ConfigKey.BACKLOG_MAX_BYTES, 64 << 10, 1 << 30),
         (int) in.number(ConfigKey.DISPATCH_THREADS, 1, 256),
-        in.duration(ConfigKey.STOP_DRAIN_TIMEOUT, Duration.ZERO, Duration.ofMinutes(1)));
+        in.duration(ConfigKey.STOP_DRAIN_TIMEOUT, Duration.ZERO, Duration.ofMinutes(1)),
+        fault);
   }
 
   /** Returns how long one exchange with a peer may take: half the bound on staleness. */

@@ -56,6 +56,7 @@ final class Session {
       inLane.first = sequence;
       open.put(lane, inLane);
     }
+    inLane.first = Math.min(inLane.first, sequence);
     inLane.count++;
   }
 
@@ -66,7 +67,7 @@ final class Session {
       throw new IllegalStateException("nothing is open in lane \"" + lane + "\"");
     }
     inLane.count--;
-    inLane.first = sequence + 1;
+    inLane.first = Math.max(inLane.first, sequence + 1);
     if (inLane.count == 0) {
       open.remove(lane);
     }

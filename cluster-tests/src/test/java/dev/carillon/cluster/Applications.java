@@ -1,0 +1,39 @@
+package dev.carillon.cluster;
+
+import dev.carillon.cluster.probe.ProbeApplication;
+import java.io.File;
+import java.nio.file.Path;
+import org.jboss.shrinkwrap.api.ShrinkWrap;
+import org.jboss.shrinkwrap.api.asset.EmptyAsset;
+import org.jboss.shrinkwrap.api.asset.StringAsset;
+import org.jboss.shrinkwrap.api.importer.ZipImporter;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+
+/** What the tests deploy. */
+final class Applications {
+  private static final Path ARTIFACTS = Path.of(System.getProperty("artifacts"));
+
+  private Applications() {}
+
+  /** Returns the demo, as it is built. */
+  static WebArchive demo() {
+    return ShrinkWrap.create(ZipImporter.class, "demo.war")
+        .importFrom(artifact("carillon-demo.war"))
+        .as(WebArchive.class);
+  }
+
+  /** Returns the probe under a name of its own, with settings of its own. */
+  static WebArchive probe(String name, String... settings) {
+    return ShrinkWrap.create(WebArchive.class, name + ".war")
+        .addPackage(ProbeApplication.class.getPackage())
+        .addAsLibraries(artifact("carillon-contracts.jar"), artifact("carillon-ejb.jar"))
+        .addAsWebInfResource(EmptyAsset.INSTANCE, "beans.xml")
+        .addAsResource(
+            new StringAsset(String.join("\n", settings)),
+            "META-INF/microprofile-config.properties");
+  }
+
+  private static File artifact(String name) {
+    return ARTIFACTS.resolve(name).toFile();
+  }
+}

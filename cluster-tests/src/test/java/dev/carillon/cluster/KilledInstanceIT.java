@@ -1,0 +1,142 @@
+package dev.carillon.cluster;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.carillon.cluster.Http.Answer;
+import java.net.URL;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jboss.arquillian.container.test.api.Deployer;
+import org.jboss.arquillian.container.test.api.Deployment;
+import org.jboss.arquillian.container.test.api.OperateOnDeployment;
+import org.jboss.arquillian.container.test.api.TargetsContainer;
+import org.jboss.arquillian.junit5.ArquillianExtension;
+import org.jboss.arquillian.test.api.ArquillianResource;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** One instance of three is killed in the middle of a load, and a fourth joins. */
+@ExtendWith(ArquillianExtension.class)
+class KilledInstanceIT {
+  private static final int BROADCASTS = 1_000;
+  private static final int PER_SECOND = 200;
+
+  @ArquillianResource
+  @OperateOnDeployment("first")
+  private URL first;
+
+  @ArquillianResource
+  @OperateOnDeployment("second")
+  private URL second;
+
+  @ArquillianResource private Deployer deployer;
+
+  @Deployment(name = "first", testable = false)
+  @TargetsContainer("node1")
+  static WebArchive first() {
+    return Applications.probe("web");
+  }
+
+  @Deployment(name = "second", testable = false)
+  @TargetsContainer("node2")
+  static WebArchive second() {
+    return Applications.probe("web");
+  }
+
+  @Deployment(name = "third", testable = false)
+  @TargetsContainer("node3")
+  static WebArchive third() {
+    return Applications.probe("web");
+  }
+
+  @Deployment(name = "fourth", testable = false, managed = false)
+  @TargetsContainer("node4")
+  static WebArchive fourth() {
+    return Applications.probe("web");
+  }
+
+  @Test
+  void everyBroadcastIsAccountedForAndTheReportsNameTheDead() {
+    awaitConnected(3);
+
+    CompletableFuture<Answer> load =
+        CompletableFuture.supplyAsync(
+            () -> Http.post(first, "load?count=" + BROADCASTS + "&perSecond=" + PER_SECOND));
+    await()
+        .atMost(20, SECONDS)
+        .until(() -> Http.get(second, "journal").body().contains("flushed load-300 "));
+    process("node3").destroyForcibly();
+
+    Map<String, Integer> outcomes =
+        load.join().lines().stream()
+            .map(line -> line.split(" ", -1))
+            .collect(
+                Collectors.toMap(
+                    line -> line[0] + " " + line[1], line -> Integer.valueOf(line[2])));
+    assertThat(outcomes)
+        .containsEntry("node1/web APPLIED", BROADCASTS)
+        .containsEntry("node2/web APPLIED", BROADCASTS)
+        .containsKeys("node3/web APPLIED", "node3/web UNREACHABLE")
+        .hasSize(4);
+    assertThat(
+            outcomes.getOrDefault("node3/web APPLIED", 0)
+                + outcomes.getOrDefault("node3/web UNREACHABLE", 0))
+        .isEqualTo(BROADCASTS);
+    List<String> all =
+        IntStream.range(0, BROADCASTS).mapToObj(i -> "flushed load-" + i + " in request").toList();
+    for (URL survivor : new URL[] {first, second}) {
+      assertThat(
+              Http.get(survivor, "journal").lines().stream()
+                  .filter(line -> line.startsWith("flushed load-"))
+                  .toList())
+          .as("each once and in order")
+          .isEqualTo(all);
+    }
+    assertThat(Http.get(first, "instances").lines()).contains("node3/web web UNREACHABLE");
+
+    deployer.deploy("fourth");
+    await()
+        .atMost(30, SECONDS)
+        .untilAsserted(
+            () ->
+                assertThat(Http.get(first, "instances").lines())
+                    .contains("node4/web web CONNECTED"));
+    assertThat(Http.get(first, "journal").lines()).containsOnlyOnce("joined node4/web");
+    assertThat(Http.post(first, "flush?key=for-all").body())
+        .isEqualTo(
+            "SENT node1/web=APPLIED node2/web=APPLIED node3/web=UNREACHABLE node4/web=APPLIED");
+  }
+
+  private void awaitConnected(int instances) {
+    for (URL each : new URL[] {first, second}) {
+      await()
+          .atMost(30, SECONDS)
+          .untilAsserted(
+              () ->
+                  assertThat(Http.get(each, "instances").lines())
+                      .hasSize(instances)
+                      .allMatch(line -> line.endsWith("CONNECTED")));
+    }
+  }
+
+  /** Finds the server process that the Arquillian adapter started for a node. */
+  private static ProcessHandle process(String node) {
+    return ProcessHandle.current()
+        .descendants()
+        .filter(
+            each ->
+                each.info()
+                    .arguments()
+                    .map(arguments -> Arrays.asList(arguments).contains(node))
+                    .orElse(false))
+        .findFirst()
+        .orElseThrow();
+  }
+}

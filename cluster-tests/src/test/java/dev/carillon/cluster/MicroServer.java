@@ -1,0 +1,142 @@
+package dev.carillon.cluster;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.awaitility.Awaitility.await;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jboss.shrinkwrap.api.exporter.ZipExporter;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+
+/** A Payara Micro process with several applications, for what the Arquillian adapter cannot do. */
+final class MicroServer implements AutoCloseable {
+  private static final Path WORK = Path.of(System.getProperty("work"));
+
+  private final Process process;
+  private final Path log;
+  private final int httpPort;
+
+  private MicroServer(Process process, Path log, int httpPort) {
+    this.process = process;
+    this.log = log;
+    this.httpPort = httpPort;
+  }
+
+  /**
+   * Starts a server on the ports of a node, and waits until it has deployed all its applications.
+   */
+  static MicroServer start(String node, List<String> jvmOptions, WebArchive... applications) {
+    int httpPort = Integer.getInteger(node + ".http");
+    try {
+      Path log = Files.createDirectories(WORK.resolve("servers")).resolve(node + ".log");
+      Process process =
+          new ProcessBuilder(command(node, jvmOptions, applications))
+              .redirectErrorStream(true)
+              .redirectOutput(log.toFile())
+              .start();
+      MicroServer server = new MicroServer(process, log, httpPort);
+      server.awaitReady();
+      return server;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static List<String> command(
+      String node, List<String> jvmOptions, WebArchive... applications) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of(
+            "-Xmx256m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-Dhazelcast.phone.home.enabled=false",
+            "-Dhazelcast.socket.bind.any=false",
+            "-Dcarillon.port=" + ports(Integer.getInteger(node + ".carillon"))));
+    command.addAll(jvmOptions);
+    command.addAll(
+        List.of(
+            "-jar",
+            Path.of(System.getProperty("artifacts"), "payara-micro.jar").toString(),
+            "--disablephonehome",
+            "--nohostaware",
+            "--name",
+            node,
+            "--port",
+            System.getProperty(node + ".http"),
+            "--clustermode",
+            "tcpip:127.0.0.1:" + System.getProperty(node + ".grid"),
+            "--startport",
+            System.getProperty(node + ".grid"),
+            "--interfaces",
+            "127.0.0.1",
+            "--prebootcommandfile",
+            WORK.resolve("test-classes/loopback.txt").toString()));
+    for (WebArchive application : applications) {
+      command.add("--deploy");
+      command.add(export(node, application).toString());
+    }
+    return command;
+  }
+
+  /** A range, since each application of the server opens a port of its own. */
+  private static String ports(int first) {
+    return first + "-" + (first + 9);
+  }
+
+  private static File export(String node, WebArchive application) throws IOException {
+    Path folder = Files.createDirectories(WORK.resolve("servers").resolve(node));
+    File file = folder.resolve(application.getName()).toFile();
+    application.as(ZipExporter.class).exportTo(file, true);
+    return file;
+  }
+
+  private void awaitReady() {
+    await().atMost(90, SECONDS).until(() -> !process.isAlive() || log().contains(" ready in "));
+    if (!process.isAlive()) {
+      throw new IllegalStateException("the server has ended, see " + log);
+    }
+  }
+
+  /** Returns the root of an application; of the server if it has no name. */
+  URL url(String application) {
+    String path = application.isEmpty() ? "/" : "/" + application + "/";
+    try {
+      return URI.create("http://127.0.0.1:" + httpPort + path).toURL();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /** Returns all that the server has logged. */
+  String log() {
+    try {
+      return Files.readString(log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Returns where an application of the server was deployed from. */
+  static String warOf(String node, String application) {
+    return WORK.resolve("servers").resolve(node).resolve(application + ".war").toString();
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+    await().atMost(10, SECONDS).until(() -> !process.isAlive());
+  }
+}

@@ -1,0 +1,26 @@
+package dev.carillon.cluster.driver;
+
+import fish.payara.micro.ClusterCommandResult;
+import fish.payara.micro.PayaraInstance;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+
+/** Redeploys by the server's own admin command. */
+@Path("/")
+@Produces("text/plain")
+@ApplicationScoped
+public class DriverResource {
+  @Inject private PayaraInstance payara;
+
+  /** Redeploys an application and returns the command's exit status. */
+  @POST
+  @Path("redeploy")
+  public String redeploy(@QueryParam("name") String name, @QueryParam("war") String war) {
+    ClusterCommandResult result = payara.executeLocalAsAdmin("redeploy", "--name", name, war);
+    return result.getExitStatus() + " " + result.getOutput();
+  }
+}

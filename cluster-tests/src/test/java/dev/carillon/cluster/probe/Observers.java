@@ -1,0 +1,43 @@
+package dev.carillon.cluster.probe;
+
+import dev.carillon.event.CacheFlushed;
+import dev.carillon.event.CacheName;
+import dev.carillon.event.InstanceJoined;
+import dev.carillon.event.InstanceLeft;
+import dev.carillon.event.NotificationsLost;
+import dev.carillon.event.RecycleRequested;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.ObservesAsync;
+import jakarta.inject.Inject;
+
+/** Observes everything. */
+@ApplicationScoped
+public class Observers {
+  @Inject private Journal journal;
+  @Inject private OfRequest ofRequest;
+
+  void flushed(@Observes @CacheName("probe") CacheFlushed event) {
+    journal.write("flushed " + event.key() + " in " + ofRequest.context());
+  }
+
+  void flushedLater(@ObservesAsync @CacheName("probe") CacheFlushed event) {
+    journal.write("flushed later " + event.key());
+  }
+
+  void recycle(@Observes RecycleRequested event) {
+    journal.write("recycle " + event.reason() + " from " + event.senderRole());
+  }
+
+  void joined(@Observes InstanceJoined event) {
+    journal.write("joined " + event.instance().name());
+  }
+
+  void left(@Observes InstanceLeft event) {
+    journal.write("left " + event.instance().name() + " " + event.departure());
+  }
+
+  void lost(@Observes NotificationsLost event) {
+    journal.write("lost " + event.sender().name());
+  }
+}
