@@ -53,7 +53,7 @@ public record NotificationBatch(
    *
    * @param after the newest that is certainly not among them
    * @param to the newest of them
-   * @param caches the caches concerned; empty if they concern none
+   * @param caches the caches concerned; empty stands for any cache, and for recycles
    */
   public record Loss(long after, long to, List<String> caches) {
     public Loss {

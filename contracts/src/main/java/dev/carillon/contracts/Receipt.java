@@ -117,7 +117,13 @@ public record Receipt(
   /** Returns the answer to a sender that is not welcome. */
   public static Receipt refused(InstanceId receiver, String why) {
     return new Receipt(
-        Kind.REFUSED, receiver, 0, 0, 0, 0, new TreeMap<>(), new TreeSet<>(), 0, null, why);
+        Kind.REFUSED, receiver, 0, 0, 0, 0, new TreeMap<>(), new TreeSet<>(), 0, null, brief(why));
+  }
+
+  /** Returns the beginning of a text that surely fits into a frame. */
+  private static String brief(String text) {
+    int chars = Names.MAX_BYTES / 3;
+    return text.length() <= chars ? text : text.substring(0, chars);
   }
 
   /** Returns the frame of this receipt. */

@@ -1,0 +1,520 @@
+package dev.carillon.backlog;
+
+import static dev.carillon.backlog.Bench.HEARTBEAT;
+import static dev.carillon.backlog.Bench.REPORT_TIMEOUT;
+import static dev.carillon.backlog.Bench.failed;
+import static dev.carillon.backlog.Bench.ok;
+import static dev.carillon.backlog.Bench.opening;
+import static dev.carillon.backlog.Bench.outcome;
+import static dev.carillon.backlog.Bench.sequences;
+import static dev.carillon.contracts.NotificationMessage.flush;
+import static dev.carillon.contracts.NotificationMessage.flushKey;
+import static dev.carillon.contracts.NotificationMessage.recycle;
+import static dev.carillon.testing.Instances.instance;
+import static dev.carillon.testing.Instances.web;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import dev.carillon.backlog.Bench.Call;
+import dev.carillon.contracts.Audience;
+import dev.carillon.contracts.DeliveryReport.Delivery;
+import dev.carillon.contracts.HeldCaches;
+import dev.carillon.contracts.Introduction;
+import dev.carillon.contracts.NotificationBatch;
+import dev.carillon.contracts.NotificationBatch.Item;
+import dev.carillon.contracts.Outcome;
+import dev.carillon.contracts.Receipt;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** Broadcasts, their outcomes and the goodbye. */
+class OutboundTest {
+  private static final long EPOCH = 77;
+
+  private final Introduction b = web("b/web", 7, 6202, "settings");
+  private final Introduction c = web("c/web", 9, 6203, "settings");
+  private final Bench bench = new Bench();
+  private final AtomicInteger settled = new AtomicInteger();
+
+  private void watch(Accepted accepted) {
+    bench.outbound.whenSettled(accepted, settled::incrementAndGet);
+  }
+
+  @Test
+  void numberOfTheNewestNotificationIsTheHead() {
+    bench.send(flush("settings"));
+    bench.outbound.accept(
+        List.of(
+            new Addressed(flush("settings"), Audience.everyone()),
+            new Addressed(recycle("r"), Audience.everyone())));
+
+    assertThat(bench.outbound.head()).isEqualTo(3);
+  }
+
+  @Test
+  void broadcastWithoutPeersAddressesNobodyAndIsSettled() {
+    Accepted accepted = bench.send(flush("settings"));
+    watch(accepted);
+
+    assertThat(accepted.deliveries()).isEmpty();
+    assertThat(settled).hasValue(1);
+  }
+
+  @Test
+  void broadcastAddressesWhomItConcernsAndNobodyElse() {
+    Introduction other = instance("d/worker", 3, "worker", 6204, HeldCaches.NONE);
+    bench.open(b, EPOCH);
+    bench.open(other, EPOCH);
+
+    Accepted flush = bench.send(flush("settings"));
+    Accepted recycle = bench.send(recycle("r"), Audience.role("worker"));
+
+    assertThat(flush.deliveries())
+        .containsExactly(new Delivery(b.instance(), "web", Outcome.PENDING));
+    assertThat(recycle.deliveries())
+        .containsExactly(new Delivery(other.instance(), "worker", Outcome.PENDING));
+  }
+
+  @Test
+  void outcomeIsPendingThenAppliedAndSettlesOnce() {
+    bench.open(b, EPOCH);
+    Accepted accepted = bench.send(flush("settings"));
+    watch(accepted);
+    assertThat(outcome(accepted)).isEqualTo(Outcome.PENDING);
+    assertThat(settled).hasValue(0);
+
+    bench.acknowledge(b, EPOCH);
+
+    assertThat(outcome(accepted)).isEqualTo(Outcome.APPLIED);
+    assertThat(settled).hasValue(1);
+    bench.pass(REPORT_TIMEOUT.plusSeconds(1));
+    assertThat(settled).hasValue(1);
+  }
+
+  @Test
+  void receivedIsNotApplied() {
+    bench.open(b, EPOCH);
+    Accepted accepted = bench.send(flush("settings"));
+    watch(accepted);
+
+    bench.call().answer(ok(b, EPOCH, 1, 0, Map.of("settings", 1L)));
+
+    assertThat(outcome(accepted)).isEqualTo(Outcome.PENDING);
+    assertThat(settled).hasValue(0);
+    bench.acknowledge(b, EPOCH);
+    assertThat(outcome(accepted)).isEqualTo(Outcome.APPLIED);
+    assertThat(settled).hasValue(1);
+  }
+
+  @Test
+  void cacheThatDoesNotLagIsAppliedWhileAnotherLags() {
+    Introduction holder = web("b/web", 7, 6202, "settings", "catalog");
+    bench.open(holder, EPOCH);
+    Accepted slow = bench.send(flush("catalog"));
+    Accepted quick = bench.send(flush("settings"));
+    Accepted recycle = bench.send(recycle("r"));
+    Call call = bench.call();
+    call.batch();
+
+    call.answer(ok(holder, EPOCH, 3, 0, Map.of("catalog", 1L)));
+
+    assertThat(outcome(slow)).isEqualTo(Outcome.PENDING);
+    assertThat(outcome(quick)).isEqualTo(Outcome.APPLIED);
+    assertThat(outcome(recycle)).isEqualTo(Outcome.APPLIED);
+  }
+
+  @Test
+  void failedSequenceIsFailedAndTheOthersAreNot() {
+    bench.open(b, EPOCH);
+    Accepted bad = bench.send(flush("settings"));
+    Accepted good = bench.send(flush("settings"));
+    watch(bad);
+    Call call = bench.call();
+    call.batch();
+
+    call.answer(failed(b, EPOCH, 2, 1));
+
+    assertThat(outcome(bad)).isEqualTo(Outcome.FAILED);
+    assertThat(outcome(good)).isEqualTo(Outcome.APPLIED);
+    assertThat(settled).hasValue(1);
+  }
+
+  @Test
+  void outcomeOfABroadcastInPartsIsTheLeastGoodOne() {
+    bench.open(b, EPOCH);
+    Accepted all =
+        bench.outbound.accept(
+            List.of(
+                new Addressed(flushKey("settings", "default", 1), Audience.everyone()),
+                new Addressed(flushKey("settings", "default", 2), Audience.everyone()),
+                new Addressed(flush("secret"), Audience.everyone())));
+    Call call = bench.call();
+    call.batch();
+    call.answer(failed(b, EPOCH, 3, 2));
+
+    assertThat(outcome(all)).isEqualTo(Outcome.FAILED);
+    assertThat(outcome(all.part(List.of(0)))).isEqualTo(Outcome.APPLIED);
+    assertThat(outcome(all.part(List.of(1)))).isEqualTo(Outcome.FAILED);
+    assertThat(all.part(List.of(2)).deliveries()).isEmpty();
+  }
+
+  @Test
+  void whatTheOpeningCoversIsCovered() {
+    Accepted before = bench.send(flush("settings"));
+    bench.open(b, EPOCH);
+
+    assertThat(before.deliveries()).as("nobody was there to be addressed").isEmpty();
+  }
+
+  @Test
+  void whatTruncationCoversIsCoveredAndWhatItCannotIsLost() {
+    Bench small = new Bench(1, 1 << 18);
+    small.open(b, EPOCH);
+    Accepted flush = small.send(flushKey("settings", "default", 1));
+    Accepted recycle = small.send(recycle("r"));
+    Accepted exact = small.send(flush("settings"));
+    small.acknowledge(b, EPOCH);
+
+    assertThat(outcome(flush)).isEqualTo(Outcome.COVERED);
+    assertThat(outcome(recycle)).isEqualTo(Outcome.LOST);
+    assertThat(outcome(exact)).isEqualTo(Outcome.APPLIED);
+  }
+
+  @Test
+  void peerThatDoesNotAnswerIsUnreachableAndSettlesTheReport() {
+    bench.open(b, EPOCH);
+    Accepted accepted = bench.send(flush("settings"));
+    watch(accepted);
+
+    bench.call().fail();
+    assertThat(settled).hasValue(0);
+    bench.call().fail();
+
+    assertThat(outcome(accepted)).isEqualTo(Outcome.UNREACHABLE);
+    assertThat(settled).hasValue(1);
+  }
+
+  @Test
+  void peerThatComesBackGetsItAndTheOutcomeSaysSo() {
+    bench.open(b, EPOCH);
+    Accepted accepted = bench.send(flush("settings"));
+    bench.call().fail();
+    bench.call().fail();
+    bench.passUntilCall(Duration.ofSeconds(6));
+
+    bench.acknowledge(b, EPOCH);
+
+    assertThat(outcome(accepted)).isEqualTo(Outcome.APPLIED);
+  }
+
+  @Test
+  void peerThatIsGoneHasLeft() {
+    bench.open(b, EPOCH);
+    Accepted accepted = bench.send(flush("settings"));
+    watch(accepted);
+
+    bench.outbound.gone(b.instance());
+
+    assertThat(outcome(accepted)).isEqualTo(Outcome.LEFT);
+    assertThat(settled).hasValue(1);
+    assertThat(bench.released).containsExactly(b.address());
+    assertThat(bench.send(flush("settings")).deliveries()).isEmpty();
+  }
+
+  @Test
+  void incarnationThatIsGoneTakesNoOtherWithIt() {
+    bench.open(b, EPOCH);
+
+    bench.outbound.gone(web("b/web", 6, 6202).instance());
+
+    assertThat(bench.outbound.peers()).hasSize(1);
+  }
+
+  @Test
+  void reportWaitsForTheLastPeer() {
+    bench.open(b, EPOCH);
+    bench.open(c, EPOCH);
+    Accepted accepted = bench.send(flush("settings"));
+    watch(accepted);
+    bench.answerAll(b, EPOCH);
+    assertThat(settled).hasValue(0);
+    assertThat(accepted.deliveries())
+        .extracting(Delivery::outcome)
+        .containsExactly(Outcome.APPLIED, Outcome.PENDING);
+
+    bench.answerAll(c, EPOCH);
+
+    assertThat(settled).hasValue(1);
+  }
+
+  @Test
+  void reportTimeOutGivesPending() {
+    bench.open(b, EPOCH);
+    Accepted accepted = bench.send(flush("settings"));
+    watch(accepted);
+    while (!bench.isQuiet()) {
+      bench.call().answer(ok(b, EPOCH, 1, 0, Map.of("settings", 1L)));
+    }
+
+    for (int second = 0; second < 31 && settled.get() == 0; second++) {
+      assertThat(outcome(accepted)).isEqualTo(Outcome.PENDING);
+      bench.pass(Duration.ofSeconds(1));
+      while (!bench.isQuiet()) {
+        bench.call().answer(ok(b, EPOCH, 1, 0, Map.of("settings", 1L)));
+      }
+    }
+
+    assertThat(settled).hasValue(1);
+    assertThat(outcome(accepted)).isEqualTo(Outcome.PENDING);
+  }
+
+  @Test
+  void deadPeerDoesNotKeepALivingOneWaiting() {
+    bench.open(b, EPOCH);
+    bench.open(c, EPOCH);
+    bench.send(flush("settings"));
+    bench.answerAll(c, EPOCH);
+
+    Accepted second = bench.send(flush("settings"));
+    bench.answerAll(c, EPOCH);
+
+    assertThat(second.deliveries())
+        .containsExactly(
+            new Delivery(b.instance(), "web", Outcome.PENDING),
+            new Delivery(c.instance(), "web", Outcome.APPLIED));
+  }
+
+  @Test
+  void leavingSendsAllThatWaitsAndThenGoodbye() {
+    Bench small = new Bench(10_000, 300);
+    small.open(b, EPOCH);
+    for (int i = 0; i < 10; i++) {
+      small.send(flushKey("settings", "default", i));
+    }
+    small.outbound.leave();
+    assertThat(small.outbound.hasLeft()).isFalse();
+
+    long arrived = 0;
+    NotificationBatch last = small.acknowledge(b, EPOCH);
+    while (!last.goodbye()) {
+      arrived += last.items().size();
+      last = small.acknowledge(b, EPOCH);
+    }
+
+    assertThat(arrived + last.items().size()).isEqualTo(10);
+    assertThat(last.to()).isEqualTo(last.head()).isEqualTo(10);
+    assertThat(small.outbound.hasLeft()).isTrue();
+    assertThat(small.isQuiet()).isTrue();
+  }
+
+  @Test
+  void leavingWhenIdleIsOneGoodbye() {
+    bench.open(b, EPOCH);
+    bench.outbound.leave();
+
+    NotificationBatch goodbye = bench.acknowledge(b, EPOCH);
+
+    assertThat(goodbye.goodbye()).isTrue();
+    assertThat(goodbye.items()).isEmpty();
+    assertThat(bench.outbound.hasLeft()).isTrue();
+    bench.pass(HEARTBEAT.multipliedBy(3));
+    assertThat(bench.isQuiet()).isTrue();
+  }
+
+  @Test
+  void leavingRefusesNewBroadcastsLoudly() {
+    bench.outbound.leave();
+
+    assertThatIllegalStateException()
+        .isThrownBy(() -> bench.send(flush("settings")))
+        .withMessageContaining("a/web")
+        .withMessageContaining("stopping");
+    assertThat(bench.outbound.head()).isZero();
+  }
+
+  @Test
+  void leavingGreetsNobody() {
+    bench.outbound.leave();
+
+    bench.outbound.greet(b.address());
+    bench.outbound.greetBack(b.address());
+
+    assertThat(bench.isQuiet()).isTrue();
+  }
+
+  @Test
+  void lostGoodbyeIsSaidOnceMoreAndThenLeftUnsaid() {
+    bench.open(b, EPOCH);
+    bench.outbound.leave();
+    assertThat(bench.call().batch().goodbye()).isTrue();
+    bench.pass(Duration.ofMillis(3_100));
+
+    assertThat(bench.outbound.hasLeft()).isTrue();
+  }
+
+  @Test
+  void failedGoodbyeIsTriedOnceMore() {
+    bench.open(b, EPOCH);
+    bench.outbound.leave();
+    bench.call().fail();
+    assertThat(bench.outbound.hasLeft()).isFalse();
+
+    assertThat(bench.acknowledge(b, EPOCH).goodbye()).isTrue();
+    assertThat(bench.outbound.hasLeft()).isTrue();
+  }
+
+  @Test
+  void peerThatDoesNotAnswerGetsNoGoodbyeAndIsNotWaitedFor() {
+    bench.open(b, EPOCH);
+    bench.send(flush("settings"));
+    bench.call().fail();
+    bench.call().fail();
+
+    bench.outbound.leave();
+
+    assertThat(bench.outbound.hasLeft()).isTrue();
+    assertThat(bench.isQuiet()).isTrue();
+  }
+
+  @Test
+  void goodbyeWaitsForTheCallUnderWay() {
+    bench.open(b, EPOCH);
+    bench.send(flush("settings"));
+    Call underWay = bench.call();
+    NotificationBatch batch = underWay.batch();
+    bench.outbound.leave();
+    assertThat(bench.isQuiet()).isTrue();
+
+    underWay.answer(ok(b, EPOCH, batch.to()));
+
+    assertThat(bench.acknowledge(b, EPOCH).goodbye()).isTrue();
+  }
+
+  @Test
+  void frameMadeAfterTheInstanceBeganToLeaveIsAGoodbyeAlready() {
+    bench.open(b, EPOCH);
+    bench.send(flush("settings"));
+    Call underWay = bench.call();
+    bench.outbound.leave();
+
+    NotificationBatch batch = underWay.batch();
+
+    assertThat(batch.goodbye()).isTrue();
+    assertThat(sequences(batch)).containsExactly(1L);
+    underWay.answer(ok(b, EPOCH, 1));
+    assertThat(bench.outbound.hasLeft()).isTrue();
+  }
+
+  @Test
+  void closingEndsEverythingAtOnce() {
+    bench.open(b, EPOCH);
+    Accepted accepted = bench.send(flush("settings"));
+    watch(accepted);
+
+    bench.outbound.close();
+
+    assertThat(outcome(accepted)).isEqualTo(Outcome.LEFT);
+    assertThat(settled).hasValue(1);
+    assertThat(bench.outbound.peers()).isEmpty();
+  }
+
+  @Test
+  void manyReportsEndInTheOrderOfTheirDeadlines() {
+    bench.open(b, EPOCH);
+    for (int i = 0; i < 100; i++) {
+      watch(bench.send(flush("settings")));
+    }
+
+    bench.acknowledge(b, EPOCH);
+
+    assertThat(settled).hasValue(100);
+  }
+
+  @Test
+  void peerMetInTheMiddleIsAddressedFromThenOn() {
+    bench.open(b, EPOCH);
+    Accepted early = bench.send(flush("settings"));
+    bench.outbound.greet(c.address());
+    bench.answerAll(b, EPOCH);
+    Call hello = bench.call();
+    hello.answer(opening(c, EPOCH));
+
+    Accepted late = bench.send(flush("settings"));
+
+    assertThat(early.deliveries()).hasSize(1);
+    assertThat(late.deliveries()).hasSize(2);
+  }
+
+  @Test
+  void answerToAHelloAfterLeavingOpensNothing() {
+    bench.outbound.greet(b.address());
+    Call hello = bench.call();
+    bench.outbound.leave();
+
+    hello.answer(opening(b, EPOCH));
+
+    assertThat(bench.heard).isEmpty();
+    assertThat(bench.isQuiet()).isTrue();
+  }
+
+  @Test
+  void recycleThatWasAppliedStaysAppliedWhenASessionIsOpenedAgain() {
+    bench.open(b, EPOCH);
+    Accepted recycle = bench.send(recycle("r"));
+    bench.acknowledge(b, EPOCH);
+    assertThat(outcome(recycle)).isEqualTo(Outcome.APPLIED);
+    bench.pass(HEARTBEAT);
+
+    bench.call().answer(opening(b, 88));
+
+    assertThat(outcome(recycle)).as("meanwhile").isEqualTo(Outcome.APPLIED);
+    bench.acknowledge(b, 88);
+    assertThat(outcome(recycle)).as("afterwards").isEqualTo(Outcome.APPLIED);
+  }
+
+  @Test
+  void coveringFlushThatFailedIsNoCover() {
+    Bench small = new Bench(1, 1 << 18);
+    small.open(b, EPOCH);
+    Accepted first = small.send(flushKey("settings", "default", 1));
+    small.send(flushKey("settings", "default", 2));
+    small.send(flushKey("settings", "default", 3));
+    Call call = small.call();
+    assertThat(sequences(call.batch())).containsExactly(2L, 3L);
+
+    call.answer(failed(b, EPOCH, 3, 2));
+
+    assertThat(outcome(first)).isEqualTo(Outcome.FAILED);
+  }
+
+  @Test
+  void flushOfACacheTooManyToTellApartIsToldAsLostAndReportedSo() {
+    Introduction all = instance("b/web", 7, "web", 6202, HeldCaches.ALL);
+    Bench small = new Bench(1, 1 << 18);
+    small.open(all, EPOCH);
+    for (int i = 1; i <= 1_024; i++) {
+      small.send(flush("cache-" + i));
+    }
+    Accepted beyond = small.send(flush("one-too-many"));
+    small.send(flush("cache-1"));
+
+    NotificationBatch batch = small.acknowledge(all, EPOCH);
+
+    assertThat(batch.items()).extracting(Item::message).doesNotContain(flush("one-too-many"));
+    assertThat(batch.losses()).isNotEmpty();
+    assertThat(outcome(beyond)).isEqualTo(Outcome.LOST);
+  }
+
+  @Test
+  void leavingDoesNotWaitForAPeerThatRefuses() {
+    bench.open(b, EPOCH);
+    bench.outbound.leave();
+
+    bench.call().answer(Receipt.refused(b.instance(), "it is stopping"));
+
+    assertThat(bench.outbound.hasLeft()).isTrue();
+  }
+}

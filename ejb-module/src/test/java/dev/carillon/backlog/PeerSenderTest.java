@@ -1,0 +1,771 @@
+package dev.carillon.backlog;
+
+import static dev.carillon.backlog.Bench.HEARTBEAT;
+import static dev.carillon.backlog.Bench.RETRY_MAX;
+import static dev.carillon.backlog.Bench.ok;
+import static dev.carillon.backlog.Bench.opening;
+import static dev.carillon.backlog.Bench.outcome;
+import static dev.carillon.backlog.Bench.sequences;
+import static dev.carillon.contracts.NotificationMessage.flush;
+import static dev.carillon.contracts.NotificationMessage.flushKey;
+import static dev.carillon.contracts.NotificationMessage.recycle;
+import static dev.carillon.testing.Instances.web;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carillon.backlog.Bench.Call;
+import dev.carillon.contracts.Audience;
+import dev.carillon.contracts.HeldCaches;
+import dev.carillon.contracts.InstanceStatus.Peer;
+import dev.carillon.contracts.InstanceStatus.PeerState;
+import dev.carillon.contracts.Introduction;
+import dev.carillon.contracts.NotificationBatch;
+import dev.carillon.contracts.NotificationBatch.Item;
+import dev.carillon.contracts.NotificationBatch.Loss;
+import dev.carillon.contracts.NotificationMessage;
+import dev.carillon.contracts.Outcome;
+import dev.carillon.contracts.Receipt;
+import dev.carillon.testing.Instances;
+import dev.carillon.testing.ManualClock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** The sender's side of the protocol, rules 16 to 21 and 24. */
+class PeerSenderTest {
+  private static final long EPOCH = 77;
+
+  private final Introduction b = web("b/web", 7, 6202, "settings", "catalog");
+  private final Introduction bAgain = web("b/web", 8, 6202, "settings", "catalog");
+  private final Bench bench = new Bench();
+
+  private static NotificationMessage key(Object key) {
+    return flushKey("settings", "default", key);
+  }
+
+  private static PeerState state(Bench bench) {
+    return bench.outbound.peers().get(0).state();
+  }
+
+  @Test
+  void beginsWithAHelloThatCarriesNothingButItsIntroduction() {
+    bench.send(flush("settings"));
+
+    bench.outbound.greet(b.address());
+
+    Call hello = bench.call();
+    assertThat(hello.to()).isEqualTo(b.address());
+    assertThat(hello.batch())
+        .isEqualTo(
+            new NotificationBatch(
+                bench.self.instance(),
+                0,
+                0,
+                0,
+                1,
+                0,
+                false,
+                false,
+                bench.self,
+                List.of(),
+                List.of()));
+    assertThat(bench.outbound.peers()).isEmpty();
+  }
+
+  @Test
+  void greetsAnAddressOnceHoweverOftenItIsNamed() {
+    bench.outbound.greet(b.address());
+    bench.outbound.greet(b.address());
+    bench.outbound.greetBack(b.address());
+
+    bench.call();
+    assertThat(bench.isQuiet()).isTrue();
+  }
+
+  @Test
+  void neverGreetsItself() {
+    bench.outbound.greet(bench.self.address());
+
+    assertThat(bench.isQuiet()).isTrue();
+  }
+
+  @Test
+  void opensNoStreamToItselfUnderAnotherAddress() {
+    Introduction alias = web("a/web", 1, 6999);
+    bench.outbound.greet(alias.address());
+
+    bench.call().answer(opening(alias, EPOCH));
+
+    assertThat(bench.isQuiet()).isTrue();
+    assertThat(bench.heard).isEmpty();
+    assertThat(bench.outbound.peers()).isEmpty();
+  }
+
+  @Test
+  void opensOneStreamToAnInstanceWithTwoAddresses() {
+    bench.open(b, EPOCH);
+    Introduction alias = web("b/web", 7, 6999, "settings");
+    bench.outbound.greet(alias.address());
+
+    bench.call().answer(opening(alias, EPOCH));
+
+    assertThat(bench.isQuiet()).isTrue();
+    assertThat(bench.outbound.peers()).hasSize(1);
+    assertThat(bench.released).containsExactly(alias.address());
+  }
+
+  @Test
+  void coversEverythingFromBeforeTheMeetingByOneFlushPerTouchedCacheThatThePeerHolds() {
+    bench.send(key(1));
+    bench.send(key(2));
+    bench.send(flushKey("catalog", "default", 3));
+    bench.send(flush("secret"));
+    bench.outbound.greet(b.address());
+
+    bench.call().answer(opening(b, EPOCH));
+
+    NotificationBatch first = bench.call().batch();
+    assertThat(first.epoch()).isEqualTo(EPOCH);
+    assertThat(first.introduction()).isEqualTo(bench.self);
+    assertThat(first.after()).isZero();
+    assertThat(first.to()).isEqualTo(4);
+    assertThat(first.items())
+        .containsExactly(new Item(4, flush("settings")), new Item(4, flush("catalog")));
+    assertThat(first.losses()).isEmpty();
+  }
+
+  @Test
+  void introducesItselfUntilTheSessionIsOpenAndNoLonger() {
+    bench.outbound.greet(b.address());
+    bench.call().answer(opening(b, EPOCH));
+    Call first = bench.call();
+    assertThat(first.batch().introduction()).isNotNull();
+    first.fail();
+
+    assertThat(bench.acknowledge(b, EPOCH).introduction()).as("again").isNotNull();
+    bench.send(flush("settings"));
+    assertThat(bench.call().batch().introduction()).as("no longer").isNull();
+  }
+
+  @Test
+  void whatComesWhileACallIsUnderWayWaitsAndGoesInOneBatch() {
+    bench.open(b, EPOCH);
+    bench.send(key(1));
+    Call first = bench.call();
+    assertThat(sequences(first.batch())).containsExactly(1L);
+
+    bench.send(key(2));
+    bench.send(key(3));
+    bench.send(key(4));
+    assertThat(bench.isQuiet()).as("one call at a time").isTrue();
+    first.answer(ok(b, EPOCH, 1));
+
+    NotificationBatch second = bench.call().batch();
+    assertThat(second.after()).isEqualTo(1);
+    assertThat(sequences(second)).containsExactly(2L, 3L, 4L);
+  }
+
+  @Test
+  void takesWhatWaitsRightBeforeTheFrameGoesOut() {
+    bench.open(b, EPOCH);
+    bench.send(key(1));
+    Call call = bench.call();
+
+    bench.send(key(2));
+
+    assertThat(sequences(call.batch())).containsExactly(1L, 2L);
+  }
+
+  @Test
+  void whatIsNotForThePeerStartsNoCall() {
+    bench.open(b, EPOCH);
+
+    bench.send(flush("secret"));
+
+    assertThat(bench.isQuiet()).isTrue();
+  }
+
+  @Test
+  void goesOnBatchAfterBatchUntilThePeerHasEverything() {
+    Bench small = new Bench(10_000, 1_000);
+    small.open(b, EPOCH);
+    small.send(key(0));
+    Call first = small.call();
+    for (int i = 1; i < 100; i++) {
+      small.send(key(i));
+    }
+    List<Long> arrived = new ArrayList<>(sequences(first.batch()));
+    first.answer(ok(b, EPOCH, first.batch().to()));
+    while (!small.isQuiet()) {
+      arrived.addAll(sequences(small.acknowledge(b, EPOCH)));
+    }
+
+    assertThat(arrived).hasSize(100).doesNotHaveDuplicates().isSorted();
+  }
+
+  @Test
+  void lostAnswerMakesItSendTheSameAgainWithTheSameNumbers() {
+    bench.open(b, EPOCH);
+    bench.send(key(1));
+    bench.send(key(2));
+    Call first = bench.call();
+    NotificationBatch lost = first.batch();
+    bench.send(key(3));
+    first.fail();
+
+    NotificationBatch again = bench.call().batch();
+
+    assertThat(again.after()).isEqualTo(lost.after());
+    assertThat(again.items().subList(0, 2)).isEqualTo(lost.items());
+    assertThat(sequences(again)).containsExactly(1L, 2L, 3L);
+  }
+
+  @Test
+  void firstFailureIsRetriedAtOnceAndSaidToNobody() {
+    bench.open(b, EPOCH);
+    bench.send(key(1));
+
+    bench.call().fail();
+
+    bench.acknowledge(b, EPOCH);
+    assertThat(bench.heard).containsExactly("met b/web#0007");
+    assertThat(state(bench)).isEqualTo(PeerState.CONNECTED);
+  }
+
+  @Test
+  void furtherFailuresArePausedLongerAndLongerUpToTheLimit() {
+    bench.open(b, EPOCH);
+    bench.send(key(1));
+    bench.call().fail();
+    List<Duration> pauses = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      bench.call().fail();
+      pauses.add(bench.passUntilCall(RETRY_MAX.plusSeconds(1)));
+    }
+
+    assertThat(pauses.get(0)).isLessThanOrEqualTo(Duration.ofMillis(250));
+    assertThat(pauses).allMatch(pause -> pause.compareTo(RETRY_MAX.plusMillis(50)) <= 0);
+    assertThat(pauses.subList(7, 12))
+        .allMatch(pause -> pause.compareTo(RETRY_MAX.dividedBy(2)) >= 0);
+    assertThat(pauses.get(6)).isGreaterThan(pauses.get(0));
+  }
+
+  @Test
+  void addressThatNeverAnswersIsGreetedForAMinuteAndThenGivenUp() {
+    bench.outbound.greet(b.address());
+    Duration spent = Duration.ZERO;
+    while (spent.compareTo(Duration.ofSeconds(55)) < 0) {
+      bench.call().fail();
+      spent = spent.plus(bench.passUntilCall(RETRY_MAX.plusSeconds(1)));
+    }
+    bench.call().fail();
+
+    bench.pass(Duration.ofSeconds(20));
+
+    assertThat(bench.released).containsExactly(b.address());
+    assertThat(bench.heard).isEmpty();
+    bench.pass(Duration.ofSeconds(20));
+    while (!bench.isQuiet()) {
+      bench.call();
+    }
+    bench.outbound.greet(b.address());
+    assertThat(bench.call().batch().epoch()).as("greeted anew when it is named anew").isZero();
+  }
+
+  @Test
+  void peerThatFallsSilentIsReportedOnceAndOnceMoreWhenItIsBack() {
+    bench.open(b, EPOCH);
+    bench.send(key(1));
+    bench.call().fail();
+    for (int i = 0; i < 5; i++) {
+      bench.call().fail();
+      bench.passUntilCall(RETRY_MAX.plusSeconds(1));
+    }
+    assertThat(bench.heard).containsExactly("met b/web#0007", "unreachable b/web#0007");
+    assertThat(state(bench)).isEqualTo(PeerState.UNREACHABLE);
+
+    NotificationBatch batch = bench.acknowledge(b, EPOCH);
+
+    assertThat(sequences(batch)).containsExactly(1L);
+    assertThat(bench.heard)
+        .containsExactly("met b/web#0007", "unreachable b/web#0007", "reachable b/web#0007");
+    assertThat(state(bench)).isEqualTo(PeerState.CONNECTED);
+  }
+
+  @Test
+  void peerThatSpeaksIsCalledWithoutWaitingForThePauseToEnd() {
+    bench.open(b, EPOCH);
+    bench.send(key(1));
+    bench.call().fail();
+    bench.call().fail();
+    assertThat(bench.isQuiet()).isTrue();
+
+    bench.outbound.greetBack(b.address());
+
+    assertThat(sequences(bench.acknowledge(b, EPOCH))).containsExactly(1L);
+  }
+
+  @Test
+  void callThatNeverAnswersIsGivenUpByTheClock() {
+    bench.open(b, EPOCH);
+    bench.send(key(1));
+    bench.call();
+
+    bench.pass(Duration.ofMillis(2_900));
+    assertThat(state(bench)).isEqualTo(PeerState.CONNECTED);
+    bench.pass(Duration.ofMillis(200));
+
+    assertThat(state(bench)).isEqualTo(PeerState.UNREACHABLE);
+    bench.passUntilCall(Duration.ofSeconds(1));
+    assertThat(sequences(bench.call().batch())).containsExactly(1L);
+  }
+
+  @Test
+  void answerThatComesAfterItWasGivenUpIsIgnored() {
+    bench.open(b, EPOCH);
+    Accepted accepted = bench.send(key(1));
+    Call late = bench.call();
+    late.batch();
+    bench.pass(Duration.ofMillis(3_100));
+    bench.passUntilCall(Duration.ofSeconds(1));
+    Call current = bench.call();
+
+    late.answer(ok(b, EPOCH, 1));
+
+    assertThat(outcome(accepted)).isEqualTo(Outcome.UNREACHABLE);
+    assertThat(bench.isQuiet()).isTrue();
+    current.answer(ok(b, EPOCH, 1));
+    assertThat(outcome(accepted)).isEqualTo(Outcome.APPLIED);
+  }
+
+  @Test
+  void secondAnswerToOneCallIsIgnored() {
+    bench.open(b, EPOCH);
+    bench.send(key(1));
+    Call call = bench.call();
+    call.batch();
+    call.answer(ok(b, EPOCH, 1));
+
+    call.answer(opening(bAgain, 99));
+    call.fail();
+
+    assertThat(bench.heard).containsExactly("met b/web#0007");
+    assertThat(bench.isQuiet()).isTrue();
+  }
+
+  @Test
+  void newIncarnationAtTheAddressEndsTheOldStreamAndStartsAnew() {
+    bench.open(b, EPOCH);
+    Accepted toTheOld = bench.send(key(1));
+
+    bench.call().answer(opening(bAgain, 88));
+
+    assertThat(bench.heard).containsExactly("met b/web#0007", "met b/web#0008");
+    assertThat(outcome(toTheOld)).isEqualTo(Outcome.LEFT);
+    NotificationBatch first = bench.call().batch();
+    assertThat(first.epoch()).isEqualTo(88);
+    assertThat(first.after()).isZero();
+    assertThat(first.introduction()).isEqualTo(bench.self);
+    assertThat(first.items()).containsExactly(new Item(1, flush("settings")));
+    assertThat(bench.outbound.peers())
+        .extracting(Peer::instance)
+        .containsExactly(bAgain.instance());
+  }
+
+  @Test
+  void recycleIsNeverSentToAnIncarnationThatCameAfterIt() {
+    bench.open(b, EPOCH);
+    Accepted recycle = bench.send(recycle("new prices"));
+    bench.call().answer(opening(bAgain, 88));
+
+    NotificationBatch first = bench.acknowledge(bAgain, 88);
+
+    assertThat(first.items()).isEmpty();
+    assertThat(first.losses()).isEmpty();
+    assertThat(first.to()).isEqualTo(1);
+    assertThat(outcome(recycle)).isEqualTo(Outcome.LEFT);
+  }
+
+  @Test
+  void newEpochBeforeAnyAcknowledgementKeepsTheMeeting() {
+    bench.send(key(1));
+    bench.outbound.greet(b.address());
+    bench.call().answer(opening(b, EPOCH));
+    Accepted exact = bench.send(key(2));
+
+    bench.call().answer(opening(b, 88));
+
+    bench.passUntilCall(RETRY_MAX);
+    NotificationBatch first = bench.acknowledge(b, 88);
+    assertThat(first.epoch()).isEqualTo(88);
+    assertThat(first.items()).containsExactly(new Item(1, flush("settings")), new Item(2, key(2)));
+    assertThat(first.losses()).isEmpty();
+    assertThat(outcome(exact)).isEqualTo(Outcome.APPLIED);
+    assertThat(bench.heard).containsExactly("met b/web#0007");
+  }
+
+  @Test
+  void newEpochAfterAnAcknowledgementTellsWhatCameInBetweenAsLost() {
+    bench.open(b, EPOCH);
+    bench.send(key(1));
+    bench.acknowledge(b, EPOCH);
+    Accepted flush = bench.send(key(2));
+    Accepted recycle = bench.send(recycle("new prices"));
+
+    bench.call().answer(opening(b, 88));
+    bench.send(key(4));
+
+    NotificationBatch first = bench.acknowledge(b, 88);
+    assertThat(first.after()).isZero();
+    assertThat(first.losses()).containsExactly(new Loss(1, 3, List.of()));
+    assertThat(first.items()).containsExactly(new Item(3, flush("settings")), new Item(4, key(4)));
+    assertThat(outcome(flush)).isEqualTo(Outcome.COVERED);
+    assertThat(outcome(recycle)).isEqualTo(Outcome.LOST);
+    bench.send(key(5));
+    assertThat(bench.call().batch().losses()).as("told once").isEmpty();
+  }
+
+  @Test
+  void newEpochAfterEverythingWasAcknowledgedTellsNoLoss() {
+    bench.open(b, EPOCH);
+    bench.send(key(1));
+    bench.acknowledge(b, EPOCH);
+    bench.pass(HEARTBEAT);
+
+    bench.call().answer(opening(b, 88));
+
+    NotificationBatch first = bench.call().batch();
+    assertThat(first.losses()).isEmpty();
+    assertThat(first.items()).containsExactly(new Item(1, flush("settings")));
+  }
+
+  @Test
+  void receiptBeyondTheHeadChangesNothingAndIsCounted() {
+    bench.open(b, EPOCH);
+    Accepted accepted = bench.send(key(1));
+
+    bench.call().answer(ok(b, EPOCH, 2));
+
+    assertNothingChanged(accepted);
+  }
+
+  @Test
+  void receiptOfAnotherEpochChangesNothingAndIsCounted() {
+    bench.open(b, EPOCH);
+    Accepted accepted = bench.send(key(1));
+
+    bench.call().answer(ok(b, EPOCH + 1, 1));
+
+    assertNothingChanged(accepted);
+  }
+
+  @Test
+  void receiptOfAnotherIncarnationChangesNothingAndIsCounted() {
+    bench.open(b, EPOCH);
+    Accepted accepted = bench.send(key(1));
+
+    bench.call().answer(ok(bAgain, EPOCH, 1));
+
+    assertNothingChanged(accepted);
+  }
+
+  private void assertNothingChanged(Accepted accepted) {
+    assertThat(bench.outbound.badReceipts()).isEqualTo(1);
+    assertThat(outcome(accepted)).isEqualTo(Outcome.PENDING);
+    NotificationBatch again = bench.acknowledge(b, EPOCH);
+    assertThat(again.after()).isZero();
+    assertThat(sequences(again)).containsExactly(1L);
+    assertThat(outcome(accepted)).isEqualTo(Outcome.APPLIED);
+  }
+
+  @Test
+  void receiptThatGoesBackwardsChangesNothingAndIsCounted() {
+    bench.open(b, EPOCH);
+    bench.send(key(1));
+    bench.send(key(2));
+    bench.acknowledge(b, EPOCH);
+    Accepted accepted = bench.send(key(3));
+
+    bench.call().answer(ok(b, EPOCH, 1));
+
+    assertThat(bench.outbound.badReceipts()).isEqualTo(1);
+    NotificationBatch again = bench.acknowledge(b, EPOCH);
+    assertThat(again.after()).isEqualTo(2);
+    assertThat(sequences(again)).containsExactly(3L);
+    assertThat(outcome(accepted)).isEqualTo(Outcome.APPLIED);
+  }
+
+  @Test
+  void receiptWhoseAppliedMarkGoesBackwardsIsCounted() {
+    bench.open(b, EPOCH);
+    bench.send(key(1));
+    bench.send(key(2));
+    bench.acknowledge(b, EPOCH);
+    bench.send(key(3));
+
+    bench.call().answer(ok(b, EPOCH, 3, 1));
+
+    assertThat(bench.outbound.badReceipts()).isEqualTo(1);
+  }
+
+  @Test
+  void receiptToAHelloMustOpenASession() {
+    bench.outbound.greet(b.address());
+
+    bench.call().answer(ok(b, 0, 0));
+
+    assertThat(bench.outbound.badReceipts()).isEqualTo(1);
+    assertThat(bench.outbound.peers()).isEmpty();
+  }
+
+  @Test
+  void answerThatIsNoReceiptCountsAsAFailure() {
+    bench.open(b, EPOCH);
+    bench.send(key(1));
+
+    bench.call().exchange().answered(new byte[] {1, 2, 3});
+
+    assertThat(sequences(bench.acknowledge(b, EPOCH))).containsExactly(1L);
+  }
+
+  @Test
+  void heartBeatsWhenIdleWithAnEmptyBatchThatBearsTheHead() {
+    bench.open(b, EPOCH);
+    bench.send(flush("secret"));
+
+    Duration pause = bench.passUntilCall(HEARTBEAT.plusMillis(200));
+
+    assertThat(pause).isBetween(HEARTBEAT.minusMillis(50), HEARTBEAT.plusMillis(50));
+    NotificationBatch heartbeat = bench.acknowledge(b, EPOCH);
+    assertThat(heartbeat.items()).isEmpty();
+    assertThat(heartbeat.to()).isEqualTo(1);
+    assertThat(heartbeat.head()).isEqualTo(1);
+    assertThat(bench.isQuiet()).isTrue();
+    bench.passUntilCall(HEARTBEAT.plusMillis(200));
+  }
+
+  @Test
+  void heartDoesNotBeatWhileItIsBusy() {
+    bench.open(b, EPOCH);
+    bench.pass(Duration.ofMillis(700));
+    bench.send(key(1));
+    bench.acknowledge(b, EPOCH);
+
+    bench.pass(Duration.ofMillis(700));
+
+    assertThat(bench.isQuiet()).isTrue();
+  }
+
+  @Test
+  void refusalIsReportedOnceAndAskedAgainSeldom() {
+    bench.outbound.greet(b.address());
+    bench.call().answer(Receipt.refused(b.instance(), "carillon.cluster differs"));
+    assertThat(bench.isQuiet()).isTrue();
+
+    Duration pause = bench.passUntilCall(RETRY_MAX.plusSeconds(1));
+    bench.call().answer(Receipt.refused(b.instance(), "carillon.cluster differs"));
+
+    assertThat(pause).isGreaterThanOrEqualTo(RETRY_MAX.minusMillis(50));
+    assertThat(bench.heard).containsExactly("refused by 127.0.0.1:6202: carillon.cluster differs");
+    bench.passUntilCall(RETRY_MAX.plusSeconds(1));
+    bench.call().answer(opening(b, EPOCH));
+    assertThat(bench.heard).endsWith("met b/web#0007");
+  }
+
+  @Test
+  void truncationWhileThePeerWasSilentIsCoveredAndTold() {
+    Bench small = new Bench(2, 1 << 18);
+    small.open(b, EPOCH);
+    Accepted flushed = small.send(key(1));
+    Accepted recycled = small.send(recycle("new prices"));
+    small.call().fail();
+    small.call().fail();
+    Accepted exact = small.send(key(3));
+    small.send(key(4));
+    small.passUntilCall(RETRY_MAX);
+
+    NotificationBatch batch = small.acknowledge(b, EPOCH);
+
+    assertThat(batch.items())
+        .containsExactly(new Item(1, flush("settings")), new Item(3, key(3)), new Item(4, key(4)));
+    assertThat(batch.losses()).containsExactly(new Loss(0, 2, List.of()));
+    assertThat(outcome(flushed)).isEqualTo(Outcome.COVERED);
+    assertThat(outcome(recycled)).isEqualTo(Outcome.LOST);
+    assertThat(outcome(exact)).isEqualTo(Outcome.APPLIED);
+  }
+
+  @Test
+  void asksAgainWhileSomebodyWaitsButNotForEver() {
+    bench.open(b, EPOCH);
+    Accepted accepted = bench.send(key(1));
+    bench.outbound.whenSettled(accepted, () -> {});
+    int polls = 0;
+    while (!bench.isQuiet()) {
+      Call call = bench.call();
+      assertThat(call.batch().awaitApplied()).isTrue();
+      call.answer(ok(b, EPOCH, 1, 0, Map.of("settings", 1L)));
+      polls++;
+      assertThat(polls).isLessThan(100);
+    }
+
+    assertThat(polls).isGreaterThan(1);
+    bench.passUntilCall(HEARTBEAT.plusMillis(100));
+    bench.call().answer(ok(b, EPOCH, 1));
+    assertThat(outcome(accepted)).isEqualTo(Outcome.APPLIED);
+  }
+
+  @Test
+  void nobodyWaitsSoTheReceiptNeedNotWait() {
+    bench.open(b, EPOCH);
+    bench.send(key(1));
+
+    assertThat(bench.call().batch().awaitApplied()).isFalse();
+  }
+
+  @Test
+  void marksOfThePeerStandInItsStatus() {
+    bench.open(b, EPOCH);
+    bench.send(key(1));
+    bench.send(key(2));
+    Call call = bench.call();
+    call.batch();
+    call.answer(ok(b, EPOCH, 2, 1, Map.of("settings", 2L)));
+
+    assertThat(bench.outbound.peers())
+        .containsExactly(new Peer(b.instance(), "web", b.address(), PeerState.CONNECTED, 2, 1));
+  }
+
+  @Test
+  void peerThatHoldsEveryCacheGetsEveryFlush() {
+    Introduction all = Instances.instance("c/web", 9, "web", 6203, HeldCaches.ALL);
+    bench.open(all, EPOCH);
+
+    bench.send(flush("whatever"));
+
+    assertThat(bench.call().batch().items()).containsExactly(new Item(1, flush("whatever")));
+  }
+
+  @Test
+  void answerThatComesAfterTheAddressWasGivenUpOpensNothing() {
+    bench.outbound.greet(b.address());
+    bench.call().fail();
+    bench.passAnsweringNothing(Duration.ofSeconds(58));
+    bench.outbound.greetBack(b.address());
+    Call hello = bench.call();
+    bench.pass(Duration.ofMillis(2_500));
+    assertThat(bench.released).containsExactly(b.address());
+
+    hello.answer(opening(b, EPOCH));
+
+    assertThat(bench.heard).isEmpty();
+    bench.outbound.greet(b.address());
+    bench.call().answer(opening(b, EPOCH));
+    assertThat(bench.outbound.peers()).hasSize(1);
+  }
+
+  @Test
+  void receiptThatComesAfterThePeerIsGoneIsNoBadReceipt() {
+    bench.open(b, EPOCH);
+    bench.pass(HEARTBEAT);
+    Call heartbeat = bench.call();
+    heartbeat.batch();
+    bench.outbound.gone(b.instance());
+
+    heartbeat.answer(Bench.ok(b, EPOCH, 0));
+
+    assertThat(bench.outbound.badReceipts()).isZero();
+  }
+
+  @Test
+  void batchOfManyLongRegionsStaysWithinTheFrameLimit() {
+    Bench large = new Bench(65_536, 256 << 10);
+    large.open(b, EPOCH);
+    large.send(flush("settings"));
+    Call first = large.call();
+    for (int i = 0; i < 4_000; i++) {
+      large.send(flushKey("settings", "r".repeat(490) + i, i));
+    }
+
+    assertThat(first.exchange().frame().length).isLessThanOrEqualTo(NotificationBatch.MAX_BYTES);
+  }
+
+  @Test
+  void openingOfManyLongCachesStaysWithinTheFrameLimit() {
+    HeldCaches held =
+        HeldCaches.of(
+            IntStream.range(0, 1_024)
+                .mapToObj(i -> "c".repeat(508) + String.format("%04d", i))
+                .collect(Collectors.toSet()));
+    Introduction holder = Instances.instance("b/web", 7, "web", 6202, held);
+    Outbound outbound =
+        new Outbound(
+            Instances.instance("a/web", 1, "web", 6201, held),
+            new OutboundSettings(
+                65_536,
+                1 << 24,
+                256 << 10,
+                HEARTBEAT,
+                Bench.CALL_TIMEOUT,
+                RETRY_MAX,
+                Bench.REPORT_TIMEOUT),
+            bench,
+            bench.clock,
+            new Random(1),
+            bench);
+    held.names()
+        .forEach(name -> outbound.accept(List.of(new Addressed(flush(name), Audience.everyone()))));
+    outbound.greet(holder.address());
+    bench.call().answer(opening(holder, EPOCH));
+
+    assertThat(bench.call().exchange().frame().length)
+        .isLessThanOrEqualTo(NotificationBatch.MAX_BYTES);
+  }
+
+  @Test
+  void lossesOfABatchStandInTheOrderOfTheirSequences() {
+    Bench small = new Bench(2, 1 << 18);
+    small.open(b, EPOCH);
+    small.send(flush("settings"));
+    small.acknowledge(b, EPOCH);
+    small.send(recycle("between"));
+    small.call().answer(opening(b, 88));
+    Call first = small.call();
+    for (int i = 0; i < 4; i++) {
+      small.send(recycle("later"));
+    }
+
+    assertThat(first.batch().losses())
+        .containsExactly(new Loss(1, 2, List.of()), new Loss(2, 4, List.of()));
+  }
+
+  @Test
+  void clockMayShowAnyTimeAndPassItsOwnEnd() {
+    for (long start : new long[] {Long.MIN_VALUE, -5, Long.MAX_VALUE - 1_000_000_000L}) {
+      Bench anyTime = new Bench(new ManualClock(start), 100, 1 << 18);
+      anyTime.open(b, EPOCH);
+      anyTime.pass(HEARTBEAT.plusMillis(100));
+      anyTime.acknowledge(b, EPOCH);
+      anyTime.passUntilCall(HEARTBEAT.plusMillis(100));
+    }
+  }
+
+  @Test
+  void peerThatForgetsEverySessionIsNotCalledWithoutAPause() {
+    bench.outbound.greet(b.address());
+    int calls = 0;
+    for (int ms = 0; ms < 10_000; ms += 50) {
+      for (int i = 0; i < 10 && !bench.isQuiet(); i++) {
+        calls++;
+        bench.call().answer(opening(b, EPOCH + calls));
+      }
+      bench.pass(Duration.ofMillis(50));
+    }
+
+    assertThat(calls).isBetween(5, 20);
+    assertThat(bench.heard).containsExactly("met b/web#0007");
+  }
+}

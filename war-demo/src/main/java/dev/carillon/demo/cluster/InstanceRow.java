@@ -1,0 +1,94 @@
+package dev.carillon.demo.cluster;
+
+import dev.carillon.KnownInstance;
+import dev.carillon.contracts.Address;
+import dev.carillon.contracts.InstanceStatus;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One instance in the table of instances. What an instance does not say, or did not answer, is
+ * null; dates are ISO-8601 in UTC, by that instance's own clock.
+ *
+ * @param instance its name, which stays when it restarts
+ * @param incarnation which start of it this is: the last four hexadecimal digits
+ * @param role its role
+ * @param address where its Carillon service listens, or was last known to; null if it has none
+ * @param self whether it is the instance that answers
+ * @param ephemeral whether its name is gone after a restart
+ * @param state {@code up}, {@code joining} or {@code unreachable}
+ * @param http where its page is
+ * @param startedAt when its state was last started
+ * @param loadedAt when it loaded its copy of the settings; null while it has none
+ * @param settings how many settings its copy has
+ * @param recycledAt when it was last recycled
+ * @param recycleReason why
+ */
+public record InstanceRow(
+    String instance,
+    String incarnation,
+    String role,
+    @Nullable String address,
+    boolean self,
+    boolean ephemeral,
+    String state,
+    @Nullable String http,
+    @Nullable String startedAt,
+    @Nullable String loadedAt,
+    @Nullable Integer settings,
+    @Nullable String recycledAt,
+    @Nullable String recycleReason) {
+
+  static InstanceRow of(KnownInstance known, InstanceStatus status) {
+    Map<String, String> attributes = status.attributes();
+    return new InstanceRow(
+        known.id().name(),
+        incarnation(known),
+        status.role(),
+        text(status.address()),
+        known.self(),
+        status.ephemeral(),
+        "up",
+        attributes.get(DemoStatus.HTTP),
+        attributes.getOrDefault(DemoStatus.STARTED_AT, status.startedAt().toString()),
+        attributes.get(DemoStatus.LOADED_AT),
+        number(attributes.get(DemoStatus.SETTINGS)),
+        attributes.get(DemoStatus.RECYCLED_AT),
+        attributes.get(DemoStatus.RECYCLE_REASON));
+  }
+
+  /** Makes the row of an instance that did not answer. */
+  static InstanceRow silent(KnownInstance known) {
+    boolean joining = known.state() == InstanceStatus.PeerState.GREETING;
+    return new InstanceRow(
+        known.id().name(),
+        incarnation(known),
+        known.role(),
+        text(known.address()),
+        known.self(),
+        known.ephemeral(),
+        joining ? "joining" : "unreachable",
+        null,
+        null,
+        null,
+        null,
+        null,
+        null);
+  }
+
+  private static String incarnation(KnownInstance known) {
+    return String.format("%04x", known.id().incarnation() & 0xffff);
+  }
+
+  private static @Nullable String text(@Nullable Address address) {
+    return address == null ? null : address.toString();
+  }
+
+  private static @Nullable Integer number(@Nullable String text) {
+    try {
+      return text == null ? null : Integer.valueOf(text);
+    } catch (NumberFormatException e) {
+      return null; // Another version of the demo may mean something else by it.
+    }
+  }
+}

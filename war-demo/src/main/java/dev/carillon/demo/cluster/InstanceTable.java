@@ -1,0 +1,83 @@
+package dev.carillon.demo.cluster;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
+import dev.carillon.Cluster;
+import dev.carillon.KnownInstance;
+import dev.carillon.contracts.InstanceStatus.PeerState;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedExecutorService;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * The table of all instances that this one knows, each row fetched from the instance it is about.
+ *
+ * <p>All are asked at once. One that is already known not to answer is not asked again here, since
+ * Carillon itself goes on trying; one that stops answering holds the table up once, for at most
+ * {@value #PATIENCE_MILLIS} ms.
+ */
+@ApplicationScoped
+public class InstanceTable {
+  private static final System.Logger LOG = System.getLogger(InstanceTable.class.getName());
+  private static final long PATIENCE_MILLIS = 3_000;
+
+  @Inject private Cluster cluster;
+
+  @Resource
+  @SuppressWarnings("NullAway.Init")
+  private ManagedExecutorService executor;
+
+  /** One row on its way, and what stands there if it does not come. */
+  private record Asked(Future<InstanceRow> answer, InstanceRow silent) {}
+
+  /** Returns one row per instance, this instance's own first. */
+  public List<InstanceRow> rows() {
+    List<Asked> asked = cluster.instances().stream().map(this::askInParallel).toList();
+    long deadline = System.nanoTime() + MILLISECONDS.toNanos(PATIENCE_MILLIS);
+    return asked.stream().map(row -> answerBy(deadline, row)).toList();
+  }
+
+  private Asked askInParallel(KnownInstance known) {
+    InstanceRow silent = InstanceRow.silent(known);
+    boolean knownSilent = known.state() == PeerState.UNREACHABLE && !known.self();
+    return new Asked(
+        knownSilent
+            ? CompletableFuture.completedFuture(silent)
+            : executor.submit(() -> ask(known, silent)),
+        silent);
+  }
+
+  /**
+   * Waits by itself. The time-outs of CompletableFuture run on a thread of the JVM's, which would
+   * hold on to this application's class loader after it is undeployed.
+   */
+  private static InstanceRow answerBy(long deadline, Asked row) {
+    try {
+      return row.answer().get(Math.max(0, deadline - System.nanoTime()), NANOSECONDS);
+    } catch (TimeoutException e) {
+      return row.silent();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return row.silent();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a status could be neither had nor missed", e);
+    }
+  }
+
+  /** Whatever goes wrong between here and there, the row says that the instance does not answer. */
+  private InstanceRow ask(KnownInstance known, InstanceRow silent) {
+    try {
+      return InstanceRow.of(known, cluster.status(known.id()));
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.DEBUG, () -> known.id() + " did not tell its status", e);
+      return silent;
+    }
+  }
+}

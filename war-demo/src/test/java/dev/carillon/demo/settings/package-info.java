@@ -1,0 +1,4 @@
+@NullMarked
+package dev.carillon.demo.settings;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.carillon.demo.web;
+
+import org.jspecify.annotations.NullMarked;
