@@ -15,11 +15,13 @@ final class Applications {
 
   private Applications() {}
 
-  /** Returns the demo, as it is built. */
-  static WebArchive demo() {
+  /** Returns the demo as it is built, in a role of its own. */
+  static WebArchive demo(String role) {
     return ShrinkWrap.create(ZipImporter.class, "demo.war")
         .importFrom(artifact("carillon-demo.war"))
-        .as(WebArchive.class);
+        .as(WebArchive.class)
+        .addAsResource(
+            new StringAsset("carillon.role=" + role), "META-INF/microprofile-config.properties");
   }
 
   /** Returns the probe under a name of its own, with settings of its own. */

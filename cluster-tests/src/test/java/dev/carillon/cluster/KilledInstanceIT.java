@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.carillon.cluster.Http.Answer;
 import java.net.URL;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -72,7 +71,7 @@ class KilledInstanceIT {
     await()
         .atMost(20, SECONDS)
         .until(() -> Http.get(second, "journal").body().contains("flushed load-300 "));
-    process("node3").destroyForcibly();
+    Processes.ofNode("node3").destroyForcibly();
 
     Map<String, Integer> outcomes =
         load.join().lines().stream()
@@ -124,19 +123,5 @@ class KilledInstanceIT {
                       .hasSize(instances)
                       .allMatch(line -> line.endsWith("CONNECTED")));
     }
-  }
-
-  /** Finds the server process that the Arquillian adapter started for a node. */
-  private static ProcessHandle process(String node) {
-    return ProcessHandle.current()
-        .descendants()
-        .filter(
-            each ->
-                each.info()
-                    .arguments()
-                    .map(arguments -> Arrays.asList(arguments).contains(node))
-                    .orElse(false))
-        .findFirst()
-        .orElseThrow();
   }
 }

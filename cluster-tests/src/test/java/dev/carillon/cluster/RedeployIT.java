@@ -5,10 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.carillon.cluster.driver.DriverApplication;
-import java.io.IOException;
 import java.net.URL;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -84,20 +81,12 @@ class RedeployIT {
 
   /** Counts the live class loaders of web applications, after a full collection. */
   private static long classLoaders(MicroServer server) {
-    Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
-    try {
-      Process histogram =
-          new ProcessBuilder(jcmd.toString(), Long.toString(server.pid()), "GC.class_histogram")
-              .redirectErrorStream(true)
-              .start();
-      String text = new String(histogram.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      return text.lines()
-          .map(line -> line.trim().split("\\s+", -1))
-          .filter(columns -> columns.length >= 4 && columns[3].equals(CLASS_LOADER))
-          .mapToLong(columns -> Long.parseLong(columns[1]))
-          .sum();
-    } catch (IOException e) {
-      throw new IllegalStateException("jcmd did not run", e);
-    }
+    return Processes.jdk("jcmd", Long.toString(server.pid()), "GC.class_histogram")
+        .output()
+        .lines()
+        .map(line -> line.trim().split("\\s+", -1))
+        .filter(columns -> columns.length >= 4 && columns[3].equals(CLASS_LOADER))
+        .mapToLong(columns -> Long.parseLong(columns[1]))
+        .sum();
   }
 }

@@ -1,0 +1,203 @@
+package dev.carillon.cluster;
+
+import static java.util.Objects.requireNonNull;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.carillon.cluster.Http.Answer;
+import dev.carillon.cluster.Processes.Result;
+import dev.carillon.cluster.sample.RecycleRole;
+import java.net.URL;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jboss.arquillian.container.test.api.Deployment;
+import org.jboss.arquillian.container.test.api.OperateOnDeployment;
+import org.jboss.arquillian.container.test.api.TargetsContainer;
+import org.jboss.arquillian.junit5.ArquillianExtension;
+import org.jboss.arquillian.test.api.ArquillianResource;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * The demo as users see it: two instances of role "web" and a controller, one database, one page.
+ * The order of the tests matters only in that the last one kills an instance.
+ */
+@ExtendWith(ArquillianExtension.class)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class DemoIT {
+  private static final String WEB1 = "node1/demo";
+  private static final String WEB2 = "node2/demo";
+  private static final String CONTROLLER = "node3/demo";
+
+  @ArquillianResource
+  @OperateOnDeployment("web1")
+  private URL web1;
+
+  @ArquillianResource
+  @OperateOnDeployment("web2")
+  private URL web2;
+
+  @ArquillianResource
+  @OperateOnDeployment("controller")
+  private URL controller;
+
+  @Deployment(name = "web1", testable = false)
+  @TargetsContainer("node1")
+  static WebArchive web1() {
+    return Applications.demo("web");
+  }
+
+  @Deployment(name = "web2", testable = false)
+  @TargetsContainer("node2")
+  static WebArchive web2() {
+    return Applications.demo("web");
+  }
+
+  @Deployment(name = "controller", testable = false)
+  @TargetsContainer("node3")
+  static WebArchive controller() {
+    return Applications.demo("controller");
+  }
+
+  @BeforeEach
+  void everybodyIsUp() {
+    for (URL each : List.of(web1, web2, controller)) {
+      await()
+          .atMost(60, SECONDS)
+          .untilAsserted(
+              () ->
+                  assertThat(rows(each))
+                      .containsOnlyKeys(WEB1, WEB2, CONTROLLER)
+                      .allSatisfy((name, row) -> assertThat(row).containsEntry("state", "up")));
+    }
+  }
+
+  @Test
+  @Order(1)
+  void savingOnOneIsSeenByAll() {
+    for (URL each : List.of(web1, web2, controller)) {
+      assertThat(Http.get(each, "api/settings").status()).isEqualTo(200);
+    }
+    Map<String, Map<String, Object>> before = rows(web1);
+
+    Answer saved = Http.put(web1, "api/settings/shop.name?await=5s", "The Belfry");
+
+    assertThat(saved.status()).as(saved.body()).isEqualTo(200);
+    assertThat(saved.body()).doesNotContain("FAILED", "PENDING", "UNREACHABLE");
+    for (URL each : List.of(web1, web2, controller)) {
+      assertThat(Json.object(Http.get(each, "api/settings/shop.name").body()))
+          .containsEntry("value", "The Belfry")
+          .containsEntry("version", Json.object(saved.body()).get("version"));
+    }
+    Map<String, Map<String, Object>> after = rows(web1);
+    for (String instance : List.of(WEB1, WEB2, CONTROLLER)) {
+      assertThat(requireNonNull(after.get(instance)).get("loadedAt"))
+          .as("the copy of " + instance + " is a new one")
+          .isNotNull()
+          .isNotEqualTo(requireNonNull(before.get(instance)).get("loadedAt"));
+    }
+  }
+
+  @Test
+  @Order(2)
+  void controllerRecyclesWebAndShowsTheReport() {
+    Answer answer =
+        Http.post(controller, "api/recycle?role=web&reason=new%20price%20list&await=5s");
+
+    assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+    assertThat(answer.body()).contains(WEB1, WEB2, "APPLIED").doesNotContain(CONTROLLER);
+    assertThat(rows(controller).get(WEB1)).containsEntry("recycleReason", "new price list");
+    assertThat(rows(controller).get(WEB2)).containsEntry("recycleReason", "new price list");
+    assertThat(rows(controller).get(WEB2)).containsKey("recycledAt");
+    assertThat(rows(controller).get(CONTROLLER)).doesNotContainKey("recycleReason");
+  }
+
+  @Test
+  @Order(3)
+  void plainJavaProgramRecyclesARoleThroughOneInstance() {
+    Result result =
+        Processes.jdk(
+            "java",
+            "-cp",
+            System.getProperty("java.class.path"),
+            RecycleRole.class.getName(),
+            "127.0.0.1",
+            System.getProperty("node3.carillon"),
+            "web",
+            "said by a script");
+
+    assertThat(result.output()).contains("2 of 2 applied", WEB1, WEB2);
+    assertThat(result.status()).isZero();
+    assertThat(rows(web1).get(WEB2)).containsEntry("recycleReason", "said by a script");
+  }
+
+  @Test
+  @Order(4)
+  void wrongInputIsAnsweredWithASentence() {
+    assertThat(Http.put(web1, "api/settings/shop.name?await=soon", "x").status()).isEqualTo(400);
+    Answer unknown = Http.get(web1, "api/settings/no.such.key");
+    assertThat(unknown.status()).isEqualTo(404);
+    assertThat(Json.object(unknown.body())).extracting("detail").asString().contains("no.such.key");
+  }
+
+  @Test
+  @Order(5)
+  void pageFollowsSaveRecycleAndAKill() {
+    try (Browser browser = Browser.start()) {
+      browser.open(web1.toString());
+      settles("three rows", () -> browser.rows("data-state").size() == 3);
+      settles("live", () -> browser.text("#connection").toLowerCase(Locale.ROOT).contains("live"));
+      Map<String, String> loaded = browser.rows("data-loaded-at");
+      Map<String, String> started = browser.rows("data-started-at");
+
+      browser.click("save");
+      settles("three new dates", () -> allDiffer(loaded, browser.rows("data-loaded-at")));
+
+      browser.type("reason", "spring cleaning");
+      browser.click("recycle-all");
+      settles(
+          "new start dates of both web instances",
+          () -> {
+            Map<String, String> now = browser.rows("data-started-at");
+            return differs(WEB1, started, now) && differs(WEB2, started, now);
+          });
+      assertThat(browser.text("#instances")).contains("spring cleaning");
+
+      browser.keepPicture("recycled");
+
+      Processes.ofNode("node3").destroyForcibly();
+      settles(
+          "the killed instance's row",
+          () -> "unreachable".equals(browser.rows("data-state").get(CONTROLLER)));
+      assertThat(browser.rows("data-state")).containsEntry(WEB2, "up").hasSize(3);
+      browser.keepPicture("killed");
+    }
+  }
+
+  private static void settles(String what, Callable<Boolean> condition) {
+    await(what).atMost(30, SECONDS).until(condition);
+  }
+
+  private static boolean allDiffer(Map<String, String> before, Map<String, String> now) {
+    return now.size() == before.size()
+        && before.keySet().stream().allMatch(instance -> differs(instance, before, now));
+  }
+
+  private static boolean differs(
+      String instance, Map<String, String> before, Map<String, String> now) {
+    String date = now.getOrDefault(instance, "");
+    return !date.isEmpty() && !date.equals(before.get(instance));
+  }
+
+  private static Map<String, Map<String, Object>> rows(URL at) {
+    return Json.objectsBy("instance", Http.get(at, "api/instances").body());
+  }
+}
