@@ -16,7 +16,6 @@ import dev.carillon.event.InstanceLeft.Departure;
 import dev.carillon.event.NotificationsLost;
 import dev.carillon.membership.MembershipSource;
 import dev.carillon.membership.View;
-import dev.carillon.membership.View.Meeting;
 import dev.carillon.receive.Inbox;
 import dev.carillon.receive.Receiver;
 import dev.carillon.rmi.RmiTransport;
@@ -202,31 +201,44 @@ final class Engine implements PeerListener {
 
   /** An instance has said its last. */
   void saidGoodbye(Introduction sender) {
-    gone(sender, Departure.GOODBYE);
+    if (gone(sender, Departure.GOODBYE)) {
+      LogLine.LEFT.log(sender.instance(), "it said goodbye");
+    }
   }
 
   @Override
   public void met(Introduction peer) {
-    Meeting meeting = view.met(peer);
-    meeting
-        .replaced()
-        .ifPresent(
-            old -> {
-              LogLine.LEFT.log(
-                  old.instance(), "replaced by " + peer.instance() + ", without a goodbye");
-              gone(old, Departure.REPLACED);
-              NotificationsLost lost =
-                  new NotificationsLost(old.instance(), 0, Long.MAX_VALUE, List.of());
-              receiver.afterMembership(() -> events.fire(lost));
-            });
-    if (meeting.joined()) {
+    if (view.met(peer)) {
       LogLine.JOINED.log(peer.instance(), peer.role(), peer.address());
       receiver.afterMembership(() -> events.fire(new InstanceJoined(peer.instance(), peer.role())));
+      threads.calls().execute(() -> accountForPredecessors(peer));
     }
   }
 
-  private void gone(Introduction instance, Departure departure) {
-    boolean known = view.left(instance.instance());
+  /**
+   * An incarnation of a name that was met before is gone if the new one answers in its place, or if
+   * it does not answer itself. If both answer, two processes were given one name.
+   */
+  private void accountForPredecessors(Introduction peer) {
+    for (Introduction old : view.predecessors(peer.instance())) {
+      if (old.address().equals(peer.address()) || !outbound.isConnected(old.instance())) {
+        replaced(old);
+      } else {
+        LogLine.SAME_NAME.log(old.instance(), old.address(), peer.address());
+      }
+    }
+  }
+
+  private void replaced(Introduction old) {
+    if (gone(old, Departure.REPLACED)) {
+      LogLine.LEFT.log(old.instance(), "another incarnation stands in its place");
+      NotificationsLost lost = new NotificationsLost(old.instance(), 0, Long.MAX_VALUE, List.of());
+      receiver.afterMembership(() -> events.fire(lost));
+    }
+  }
+
+  /** Takes an instance out of everything; returns false if it was not known. */
+  private boolean gone(Introduction instance, Departure departure) {
     threads
         .calls()
         .execute(
@@ -234,17 +246,20 @@ final class Engine implements PeerListener {
               outbound.gone(instance.instance());
               receiver.gone(instance.instance());
             });
-    if (known && departure == Departure.GOODBYE) {
-      LogLine.LEFT.log(instance.instance(), "it said goodbye");
-    }
-    if (known || departure == Departure.REPLACED) {
+    boolean known = view.left(instance.instance());
+    if (known) {
       receiver.afterMembership(
           () -> events.fire(new InstanceLeft(instance.instance(), instance.role(), departure)));
     }
+    return known;
   }
 
   @Override
   public void unreachable(Introduction peer, Exception cause) {
+    if (view.hasSuccessor(peer.instance())) {
+      threads.calls().execute(() -> replaced(peer));
+      return;
+    }
     Throwable root = cause.getCause() == null ? cause : cause.getCause();
     LogLine.UNREACHABLE.log(peer.instance(), peer.address(), root);
   }

@@ -3,12 +3,15 @@ package dev.carillon;
 import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.carillon.config.CarillonConfig;
+import dev.carillon.config.InvalidConfigException;
 import dev.carillon.contracts.Address;
 import dev.carillon.contracts.Audience;
 import dev.carillon.contracts.DeliveryReport;
+import dev.carillon.contracts.DeliveryReport.Delivery;
 import dev.carillon.contracts.HeldCaches;
 import dev.carillon.contracts.NotificationMessage;
 import dev.carillon.contracts.Outcome;
@@ -23,11 +26,13 @@ import dev.carillon.rmi.NotifyClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -65,13 +70,31 @@ class RealRmiClusterTest {
       List<CarillonEvent> events,
       EventListener listener,
       String... held) {
-    Map<String, String> settings = Map.of("carillon.port", "6700-6799");
+    String addresses = members.stream().map(Address::toString).collect(Collectors.joining(","));
+    return start(name, role, Map.of("carillon.members", addresses), events, listener, held);
+  }
+
+  private Node start(String name, String role, Map<String, String> settings, String... held) {
+    List<CarillonEvent> events = new CopyOnWriteArrayList<>();
+    return start(name, role, settings, events, events::add, held);
+  }
+
+  private Node start(
+      String name,
+      String role,
+      Map<String, String> settings,
+      List<CarillonEvent> events,
+      EventListener listener,
+      String... held) {
+    Map<String, String> all = new HashMap<>(Map.of("carillon.port", "6700-6799"));
+    all.putAll(settings);
     CarillonConfig config =
-        CarillonConfig.read(key -> Optional.ofNullable(settings.get(key)), name, role);
+        CarillonConfig.read(key -> Optional.ofNullable(all.get(key)), name, role);
     CarillonInstance instance =
         CarillonInstance.start(
             config,
-            Wiring.plain(listener, HeldCaches.of(Set.of(held)), new FixedMembership(members)));
+            Wiring.plain(
+                listener, HeldCaches.of(Set.of(held)), new FixedMembership(config.members())));
     running.add(instance);
     return new Node(instance, events);
   }
@@ -193,6 +216,134 @@ class RealRmiClusterTest {
     assertThat(b.seen(RecycleRequested.class))
         .extracting(RecycleRequested::senderRole)
         .containsExactly("controller");
+  }
+
+  @Test
+  void disabledInstanceRunsAloneAndBroadcastsReachOnlyItself() {
+    Node alone = start("a/web", "web", Map.of("carillon.enabled", "false"), "settings");
+
+    DeliveryReport report =
+        alone.instance().broadcaster().cache("settings").flush().await(PATIENCE);
+    DeliveryReport recycle =
+        alone.instance().broadcaster().recycle("why not", RecyclePace.AT_ONCE).await(PATIENCE);
+
+    assertThat(report.deliveries())
+        .singleElement()
+        .extracting(Delivery::outcome)
+        .isEqualTo(Outcome.APPLIED);
+    assertThat(recycle.allApplied()).isTrue();
+    assertThat(alone.seen(CacheFlushed.class)).hasSize(1);
+    assertThat(alone.seen(RecycleRequested.class)).hasSize(1);
+    assertThat(alone.instance().cluster().instances()).hasSize(1);
+    assertThat(alone.instance().status().address()).isNull();
+  }
+
+  @Test
+  void takenPortFailsTheStartWithASentenceOrLeavesTheInstanceAlone() {
+    Node first = start("a/web", "web", Set.of());
+    String taken = Integer.toString(first.address().port());
+
+    assertThatThrownBy(() -> start("b/web", "web", Map.of("carillon.port", taken)))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessageContaining("carillon.port " + taken)
+        .hasMessageContaining("carillon.bind-address 127.0.0.1");
+    Node alone =
+        start(
+            "b/web",
+            "web",
+            Map.of("carillon.port", taken, "carillon.on-start-failure", "alone"),
+            "settings");
+    assertThat(
+            alone.instance().broadcaster().cache("settings").flush().await(PATIENCE).allApplied())
+        .isTrue();
+  }
+
+  @Test
+  void unusableSettingLeavesTheInstanceAloneIfItSaysSo() {
+    Node alone =
+        start(
+            "a/web",
+            "web",
+            Map.of("carillon.heartbeat", "never", "carillon.on-start-failure", "alone"));
+
+    assertThat(alone.instance().status().address()).isNull();
+  }
+
+  @Test
+  void otherClusterIsRefused() {
+    Node a = start("a/web", "web", Set.of());
+    Node b =
+        start(
+            "b/web",
+            "web",
+            Map.of("carillon.cluster", "other", "carillon.members", a.address().toString()));
+    Node c = start("c/web", "web", Set.of(a.address(), b.address()));
+    awaitMet(c, a);
+
+    assertThat(a.instance().status().peers())
+        .extracting(peer -> peer.instance().name())
+        .containsOnly("c/web");
+    assertThat(b.instance().status().peers()).isEmpty();
+  }
+
+  @Test
+  void twoLiveProcessesOfOneNameAreTwoInstances() {
+    Node a = start("a/web", "web", Set.of(), "settings");
+    Node b = start("b/web", "web", Set.of(a.address()), "settings");
+    Node again = start("b/web", "web", Set.of(a.address()), "settings");
+    await().atMost(10, SECONDS).until(() -> a.instance().cluster().instances().size() == 3);
+
+    assertThat(a.instance().broadcaster().cache("settings").flush().await(PATIENCE).deliveries())
+        .hasSize(3)
+        .allMatch(delivery -> delivery.outcome() == Outcome.APPLIED);
+    assertThat(b.seen(CacheFlushed.class)).hasSize(1);
+    assertThat(again.seen(CacheFlushed.class)).hasSize(1);
+  }
+
+  @Test
+  void awaitInAnObserverFailsAtOnce() {
+    List<String> said = new CopyOnWriteArrayList<>();
+    CarillonInstance[] self = new CarillonInstance[1];
+    Node a =
+        start(
+            "a/web",
+            "web",
+            Set.of(),
+            new CopyOnWriteArrayList<>(),
+            event -> {
+              if (event instanceof CacheFlushed flushed && flushed.cache().equals("settings")) {
+                try {
+                  self[0].broadcaster().cache("other").flush().await(PATIENCE);
+                } catch (IllegalStateException e) {
+                  said.add(String.valueOf(e.getMessage()));
+                }
+              }
+            },
+            "settings");
+    self[0] = a.instance();
+
+    a.instance().broadcaster().cache("settings").flush();
+
+    assertThat(said).singleElement().asString().contains("must not be waited for");
+  }
+
+  @Test
+  void reportCompletesOnAnotherThread() throws Exception {
+    Node a = start("a/web", "web", Set.of(), "settings");
+    Node b = start("b/web", "web", Set.of(a.address()), "settings");
+    awaitMet(a, b);
+
+    String thread =
+        a.instance()
+            .broadcaster()
+            .cache("settings")
+            .flush()
+            .report()
+            .thenApply(report -> report.allApplied() + " on " + Thread.currentThread().getName())
+            .toCompletableFuture()
+            .get(5, SECONDS);
+
+    assertThat(thread).startsWith("true on ");
   }
 
   @Test

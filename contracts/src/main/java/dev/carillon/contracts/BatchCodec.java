@@ -37,7 +37,13 @@ final class BatchCodec {
   private static final int LEAST_ITEM_BYTES = 3;
 
   private static final int MAX_LOSSES = 1_024;
-  private static final int MAX_PLACES = 65_536;
+
+  /**
+   * More than any batch of {@code Outbound} has; decoding a hostile one takes memory for as many.
+   */
+  private static final int MAX_ITEMS = 8_192;
+
+  private static final int MAX_PLACES = MAX_ITEMS;
 
   private BatchCodec() {}
 
@@ -216,16 +222,12 @@ final class BatchCodec {
     for (int i = 0; i < placeCount; i++) {
       places.add(new Place(emptyToNull(in.string("cache")), emptyToNull(in.string("region"))));
     }
-    int count = in.count("messages", NotificationBatch.MAX_BYTES, LEAST_ITEM_BYTES);
+    int count = in.count("messages", MAX_ITEMS, LEAST_ITEM_BYTES);
     List<Item> items = new ArrayList<>(count);
     long sequence = after;
     for (int i = 0; i < count; i++) {
       int kind = in.u8("message kind");
-      long step = in.varint("sequence");
-      if (step < 0 || sequence + step < sequence) {
-        throw new MalformedFrameException("sequence " + sequence + " + " + step + " overflows");
-      }
-      sequence += step;
+      sequence = in.sequenceAfter(sequence, "sequence");
       items.add(new Item(sequence, readMessage(in, kind, places)));
     }
     return items;

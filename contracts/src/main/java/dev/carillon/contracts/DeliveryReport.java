@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -34,10 +35,18 @@ public record DeliveryReport(String subject, State state, ArrayList<Delivery> de
    * @param outcome what became of the broadcast there; the least good one if it had several parts
    */
   public record Delivery(InstanceId instance, String role, Outcome outcome)
-      implements Serializable {}
+      implements Serializable {
+    public Delivery {
+      Objects.requireNonNull(instance, "instance");
+      Objects.requireNonNull(role, "role");
+      Objects.requireNonNull(outcome, "outcome");
+    }
+  }
 
   /** Makes a report that shares nothing with the list given. */
   public DeliveryReport {
+    Objects.requireNonNull(subject, "subject");
+    Objects.requireNonNull(state, "state");
     deliveries = new ArrayList<>(deliveries);
   }
 

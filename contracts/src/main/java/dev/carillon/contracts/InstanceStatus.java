@@ -70,10 +70,20 @@ public record InstanceStatus(
       PeerState state,
       long acknowledged,
       long applied)
-      implements Serializable {}
+      implements Serializable {
+    public Peer {
+      Objects.requireNonNull(instance, "instance");
+      Objects.requireNonNull(role, "role");
+      Objects.requireNonNull(address, "address");
+      Objects.requireNonNull(state, "state");
+    }
+  }
 
   public InstanceStatus {
     Objects.requireNonNull(instance, "instance");
+    Objects.requireNonNull(cluster, "cluster");
+    Objects.requireNonNull(role, "role");
+    Objects.requireNonNull(startedAt, "startedAt");
     peers = new ArrayList<>(peers);
     attributes = new TreeMap<>(attributes);
   }

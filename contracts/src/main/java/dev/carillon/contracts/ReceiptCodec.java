@@ -109,7 +109,7 @@ final class ReceiptCodec {
     int count = in.count("failed sequences", Receipt.MAX_FAILED, 1);
     long sequence = 0;
     for (int i = 0; i < count; i++) {
-      sequence += in.varint("failed sequence");
+      sequence = in.sequenceAfter(sequence, "failed sequence");
       failed.add(sequence);
     }
     return failed;

@@ -80,6 +80,15 @@ final class WireReader {
     return count;
   }
 
+  /** Reads how far the next sequence is from the one before. */
+  long sequenceAfter(long previous, String what) {
+    long step = varint(what);
+    if (step < 0 || previous + step < previous) {
+      throw new MalformedFrameException(what + " " + previous + " + " + step + " overflows");
+    }
+    return previous + step;
+  }
+
   String string(String what) {
     int length = bounded(what + " length", Names.MAX_BYTES);
     need(length, what);

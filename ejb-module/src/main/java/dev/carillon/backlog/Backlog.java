@@ -28,6 +28,9 @@ final class Backlog {
   /** More names than this are not told apart: they count as "any cache". */
   private static final int MAX_TRACKED_CACHES = HeldCaches.MAX_NAMES;
 
+  /** Far below what a decoder accepts, which also has to take one flush for each held cache. */
+  private static final int MAX_BATCH_ITEMS = 4_096;
+
   private final int maxEntries;
   private final long maxBytes;
   private final int maxBatchBytes;
@@ -161,7 +164,7 @@ final class Backlog {
       if (entry.isFor(peer)) {
         batchBytes += entry.bytes() + (entry.isAtPlaceOf(previous) ? 0 : entry.placeBytes());
         previous = entry;
-        if (batchBytes > maxBatchBytes && to > after) {
+        if ((batchBytes > maxBatchBytes || items.size() >= MAX_BATCH_ITEMS) && to > after) {
           break;
         }
         items.add(entry.item());

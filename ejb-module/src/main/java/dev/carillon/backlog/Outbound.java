@@ -3,6 +3,7 @@ package dev.carillon.backlog;
 import dev.carillon.contracts.Address;
 import dev.carillon.contracts.InstanceId;
 import dev.carillon.contracts.InstanceStatus;
+import dev.carillon.contracts.InstanceStatus.PeerState;
 import dev.carillon.contracts.Introduction;
 import dev.carillon.contracts.Operation;
 import java.time.Duration;
@@ -72,7 +73,12 @@ public final class Outbound {
   /** Makes sure that the service at an address is greeted, and greeted at once if it is new. */
   public void greet(Address address) {
     if (!leaving && !address.equals(self.address())) {
-      senders.computeIfAbsent(address, a -> new PeerSender(a, this, settings)).wake();
+      senders
+          .compute(
+              address,
+              (a, known) ->
+                  known == null || known.isClosed() ? new PeerSender(a, this, settings) : known)
+          .wake();
     }
   }
 
@@ -164,6 +170,12 @@ public final class Outbound {
       }
       first = deadlines.peek();
     }
+  }
+
+  /** Says whether an instance is known and answers. */
+  public boolean isConnected(InstanceId instance) {
+    return peers().stream()
+        .anyMatch(peer -> peer.instance().equals(instance) && peer.state() == PeerState.CONNECTED);
   }
 
   /** Forgets an instance that is gone for good. */

@@ -48,7 +48,8 @@ final class PeerSender {
 
   private int polls;
   private boolean leaving;
-  private boolean closed;
+
+  private volatile boolean closed;
   private @Nullable String refusal;
 
   PeerSender(Address address, Outbound outbound, OutboundSettings settings) {
@@ -154,7 +155,7 @@ final class PeerSender {
     }
   }
 
-  synchronized boolean isClosed() {
+  boolean isClosed() {
     return closed;
   }
 

@@ -4,6 +4,7 @@ import dev.carillon.CarillonInstance;
 import dev.carillon.StatusContributor;
 import dev.carillon.Wiring;
 import dev.carillon.config.CarillonConfig;
+import dev.carillon.config.InvalidConfigException;
 import dev.carillon.membership.FixedMembership;
 import dev.carillon.membership.MembershipSource;
 import dev.carillon.telemetry.LogLine;
@@ -55,11 +56,19 @@ public class NotifyServiceHost {
   @PostConstruct
   void start() {
     ServerName server = ServerName.find();
-    CarillonConfig config =
-        CarillonConfig.read(settings(), server.name() + "/" + applicationName, applicationName);
+    String defaultName = server.name() + "/" + applicationName;
+    try {
+      instance = start(server, CarillonConfig.read(settings(), defaultName, applicationName));
+    } catch (InvalidConfigException e) {
+      LogLine.NOT_STARTED.log(defaultName, String.valueOf(e.getMessage()));
+      throw e;
+    }
+  }
+
+  private CarillonInstance start(ServerName server, CarillonConfig config) {
     boolean ephemeral = server.generated() && config.instanceName().startsWith(server.name() + "/");
     NotifyServiceHost self = context.getBusinessObject(NotifyServiceHost.class);
-    instance =
+    CarillonInstance started =
         CarillonInstance.start(
             config,
             new Wiring(
@@ -75,6 +84,7 @@ public class NotifyServiceHost {
     if (ephemeral) {
       LogLine.EPHEMERAL.log(config.instanceName());
     }
+    return started;
   }
 
   private static Function<String, Optional<String>> settings() {

@@ -3,56 +3,59 @@ package dev.carillon.membership;
 import dev.carillon.contracts.InstanceId;
 import dev.carillon.contracts.Introduction;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
 
 /**
- * The instances this one has met and that are not gone: at most one incarnation of each name.
+ * The instances this one has met and that are not gone. Thread-safe.
  *
- * <p>Meeting another incarnation of a known name is the end of the one that was known. Silence is
- * no end. Thread-safe.
+ * <p>Who meets another incarnation of a name at the same address knows that the one before is gone.
+ * At another address it may still be alive: two processes that were given one name are two
+ * instances. Silence is no end.
  */
 public final class View {
   private final InstanceId self;
-  private final Map<String, Introduction> byName = new TreeMap<>();
+
+  /** In the order in which they were met. */
+  private final Map<InstanceId, Introduction> known = new LinkedHashMap<>();
 
   /** Makes the view of an instance, which itself is not in it. */
   public View(InstanceId self) {
     this.self = self;
   }
 
-  /**
-   * What meeting an instance meant.
-   *
-   * @param joined whether it was not known before
-   * @param replaced the incarnation in whose place it stands, if one was known
-   */
-  public record Meeting(boolean joined, Optional<Introduction> replaced) {}
-
-  /** Notes that an instance is there. */
-  public synchronized Meeting met(Introduction instance) {
-    if (instance.instance().equals(self)) {
-      return new Meeting(false, Optional.empty());
-    }
-    Introduction known = byName.put(instance.instance().name(), instance);
-    boolean joined = known == null || !known.instance().equals(instance.instance());
-    return new Meeting(joined, joined ? Optional.ofNullable(known) : Optional.empty());
+  /** Notes that an instance is there; returns false if that was known, or is this one itself. */
+  public synchronized boolean met(Introduction instance) {
+    return !instance.instance().equals(self) && known.put(instance.instance(), instance) == null;
   }
 
   /** Notes that an instance is gone for good; returns false if it was not known. */
   public synchronized boolean left(InstanceId instance) {
-    Introduction known = byName.get(instance.name());
-    return known != null
-        && known.instance().equals(instance)
-        && byName.remove(instance.name(), known);
+    return known.remove(instance) != null;
+  }
+
+  /** Returns the incarnations of an instance's name that were met before it and are not gone. */
+  public synchronized List<Introduction> predecessors(InstanceId instance) {
+    return known.values().stream()
+        .takeWhile(each -> !each.instance().equals(instance))
+        .filter(each -> each.instance().name().equals(instance.name()))
+        .toList();
+  }
+
+  /** Says whether another incarnation of an instance's name was met after it. */
+  public synchronized boolean hasSuccessor(InstanceId instance) {
+    return known.containsKey(instance)
+        && known.keySet().stream()
+            .dropWhile(each -> !each.equals(instance))
+            .skip(1)
+            .anyMatch(each -> each.name().equals(instance.name()));
   }
 
   /** Returns the instances known, by name. */
   public synchronized List<Introduction> instances() {
-    return byName.values().stream()
-        .sorted(Comparator.comparing(known -> known.instance().name()))
+    return known.values().stream()
+        .sorted(Comparator.comparing(each -> each.instance().name()))
         .toList();
   }
 }

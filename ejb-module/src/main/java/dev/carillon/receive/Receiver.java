@@ -30,6 +30,8 @@ public final class Receiver {
   /** The most senders that are known, and offers that are open, at one time. */
   private static final int MAX_SENDERS = 4_096;
 
+  private static final int MAX_DEPARTED = 64;
+
   /** The lane of what concerns no cache. */
   private static final String OWN_LANE = "";
 
@@ -47,6 +49,9 @@ public final class Receiver {
   private final Map<InstanceId, Session> sessions = new HashMap<>();
 
   private final Map<String, Offer> offers = new LinkedHashMap<>();
+
+  /** The last that said goodbye: if the receipt is lost, the goodbye comes again. */
+  private final Map<InstanceId, Session> departed = new LinkedHashMap<>();
 
   private boolean leaving;
 
@@ -147,6 +152,9 @@ public final class Receiver {
       inbox.introduced(introduction);
     }
     Session session = sessions.get(batch.sender());
+    if (session == null && batch.goodbye()) {
+      session = departed.get(batch.sender());
+    }
     if (session == null && isAnswerToOffer(batch) && introduction != null) {
       offers.remove(batch.sender().name());
       session = new Session(introduction, batch.epoch());
@@ -161,10 +169,19 @@ public final class Receiver {
     }
     take(session, batch);
     if (batch.goodbye()) {
-      sessions.remove(batch.sender());
-      inbox.saidGoodbye(session.sender());
+      if (sessions.remove(batch.sender()) != null) {
+        keepDeparted(session);
+        inbox.saidGoodbye(session.sender());
+      }
     }
     return session;
+  }
+
+  private void keepDeparted(Session session) {
+    departed.put(session.sender().instance(), session);
+    if (departed.size() > MAX_DEPARTED) {
+      departed.remove(departed.keySet().iterator().next());
+    }
   }
 
   private synchronized boolean isLeaving() {

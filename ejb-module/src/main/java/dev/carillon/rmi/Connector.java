@@ -48,6 +48,10 @@ final class Connector implements AutoCloseable {
     }
     NotifyService made = make(address);
     NotifyService first = stubs.putIfAbsent(address, made);
+    if (closed) {
+      stubs.remove(address);
+      throw new java.rmi.ConnectException("no calls are made any more");
+    }
     return first == null ? made : first;
   }
 

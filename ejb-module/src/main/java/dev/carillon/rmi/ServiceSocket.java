@@ -7,6 +7,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The listening socket of the service. Closing it closes every connection that it took: RMI would
@@ -15,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class ServiceSocket extends ServerSocket {
   private static final int BACKLOG = 128;
 
+  private final ReentrantLock accepting = new ReentrantLock();
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
   /** The object that calls are for; known once RMI has exported it on this socket. */
@@ -34,12 +37,31 @@ final class ServiceSocket extends ServerSocket {
   @Override
   public Socket accept() throws IOException {
     GuardedSocket socket = new GuardedSocket(() -> objectId, open);
-    implAccept(socket);
+    accepting.lock();
+    try {
+      implAccept(socket);
+    } finally {
+      accepting.unlock();
+    }
     open.add(socket);
     if (isClosed()) {
       socket.close();
     }
     return socket;
+  }
+
+  /** The port is free only when the thread that waits for a connection has noticed the end. */
+  private void awaitEndOfAccept() {
+    if (accepting.isHeldByCurrentThread()) {
+      return;
+    }
+    try {
+      if (accepting.tryLock(1, TimeUnit.SECONDS)) {
+        accepting.unlock();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Override
@@ -48,5 +70,6 @@ final class ServiceSocket extends ServerSocket {
     for (Socket socket : open) {
       socket.close();
     }
+    awaitEndOfAccept();
   }
 }

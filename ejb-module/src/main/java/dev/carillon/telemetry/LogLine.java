@@ -29,6 +29,7 @@ public enum LogLine {
       "the server''s name was generated, so {0} is another instance after a restart; start Payara"
           + " Micro with --name to give it one that stays"),
   INTERNAL(1010, Level.ERROR, "something due was not done because of a fault in Carillon itself"),
+  NOT_STARTED(1011, Level.ERROR, "{0} cannot start: {1}"),
   JOINED(2001, Level.INFO, "{0} ({1}) joined at {2}"),
   LEFT(2002, Level.INFO, "{0} left: {1}"),
   UNREACHABLE(2003, Level.WARNING, "{0} at {1} does not answer: {2}"),
@@ -41,6 +42,11 @@ public enum LogLine {
       Level.WARNING,
       "{0} on {1} is bound to its own loopback and cannot be reached from here: set"
           + " carillon.bind-address there"),
+  SAME_NAME(
+      2009,
+      Level.WARNING,
+      "{0} answers at {1} and another instance of its name at {2}: give them different names by"
+          + " carillon.instance"),
   OBSERVER_FAILED(3001, Level.WARNING, "observer {0} failed at {1}"),
   LOST(3002, Level.WARNING, "notifications ({0}, {1}] of {2} are lost here; caches: {3}"),
   CONTRIBUTOR_FAILED(3003, Level.WARNING, "status contributor {0} failed"),

@@ -280,6 +280,20 @@ class ReceiverTest {
   }
 
   @Test
+  void delayedBatchOfAnEarlierEpochIsNotApplied() {
+    long earlier = open(a);
+    long epoch = send(earlier, 5, 6).epoch();
+    assertThat(deliver(batch(a, epoch, 0, 0, a)).kind()).isEqualTo(Kind.OK);
+
+    Receipt late = send(earlier, 0, 1, item(1, key(1)));
+    runObservers();
+
+    assertThat(late.kind()).isEqualTo(Kind.NEW);
+    assertThat(late.epoch()).isEqualTo(epoch);
+    assertThat(handed.applied).isEmpty();
+  }
+
+  @Test
   void heartbeatAdvancesTheMarkOverWhatIsNotForThisInstance() {
     long epoch = open(a);
 

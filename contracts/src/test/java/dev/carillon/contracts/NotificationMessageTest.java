@@ -1,0 +1,119 @@
+package dev.carillon.contracts;
+
+import static dev.carillon.contracts.NotificationMessage.flush;
+import static dev.carillon.contracts.NotificationMessage.flushKey;
+import static dev.carillon.contracts.NotificationMessage.flushRegion;
+import static dev.carillon.contracts.NotificationMessage.recycle;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import org.junit.jupiter.api.Test;
+
+class NotificationMessageTest {
+  @Test
+  void messagePrintsAsAPersonWouldWriteIt() {
+    assertThat(flush("catalog")).hasToString("FLUSH catalog");
+    assertThat(flushRegion("catalog", "eu")).hasToString("FLUSH catalog/eu");
+    assertThat(flushKey("catalog", "eu", "sku-1")).hasToString("FLUSH catalog/eu/sku-1");
+    assertThat(recycle("new prices")).hasToString("RECYCLE \"new prices\"");
+  }
+
+  @Test
+  void itemWithoutARegionLivesInTheDefaultRegion() {
+    NotificationMessage message =
+        new NotificationMessage(Operation.FLUSH, "catalog", null, Key.of("sku-1"), null, 0, null);
+
+    assertThat(message.region()).isEqualTo("default");
+    assertThat(message).isEqualTo(flushKey("catalog", "default", "sku-1"));
+  }
+
+  @Test
+  void wholeCacheHasNoRegion() {
+    assertThat(flush("catalog").region()).isNull();
+  }
+
+  @Test
+  void reasonIsTheRecyclesAlone() {
+    assertThat(recycle("new prices").reason()).isEqualTo("new prices");
+    assertThat(
+            new NotificationMessage(Operation.FLUSH_TAG, "catalog", null, null, "sale", 0, null)
+                .reason())
+        .isNull();
+  }
+
+  @Test
+  void roleOfTheSenderIsSetOnACopy() {
+    NotificationMessage message = recycle("new prices");
+
+    assertThat(message.sentBy("controller").senderRole()).isEqualTo("controller");
+    assertThat(message.senderRole()).isNull();
+  }
+
+  @Test
+  void cacheIsRequiredExceptForARecycle() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new NotificationMessage(Operation.FLUSH, null, null, null, null, 0, null))
+        .withMessage("cache must not be null");
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () -> new NotificationMessage(Operation.RECYCLE, "catalog", null, null, "r", 0, null))
+        .withMessageContaining("RECYCLE must not name a cache");
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () -> new NotificationMessage(Operation.RECYCLE, null, "eu", null, "r", 0, null));
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () -> new NotificationMessage(Operation.RECYCLE, null, null, Key.of(1), "r", 0, null));
+  }
+
+  @Test
+  void tagAndReasonAreRequiredWhereTheyBelongAndRefusedElsewhere() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () -> new NotificationMessage(Operation.RECYCLE, null, null, null, null, 0, null))
+        .withMessage("reason must not be null");
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                new NotificationMessage(Operation.FLUSH_TAG, "catalog", null, null, null, 0, null))
+        .withMessage("tag must not be null");
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () -> new NotificationMessage(Operation.FLUSH, "catalog", null, null, "sale", 0, null))
+        .withMessage("FLUSH must not have a tag");
+  }
+
+  @Test
+  void versionMustNotBeNegative() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () -> new NotificationMessage(Operation.ADD_ITEM, "c", null, Key.of(1), null, -1, null))
+        .withMessage("version must not be negative but was -1");
+  }
+
+  @Test
+  void emptyAndOverLongNamesAreRefusedNamingThem() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> flush(""))
+        .withMessage("cache must not be empty");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> flushRegion("catalog", "x".repeat(513)))
+        .withMessageContaining("region")
+        .withMessageContaining("512");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> recycle("r").sentBy(""))
+        .withMessageContaining("sender's role");
+  }
+
+  @Test
+  void onlyFlushesAreCoveredByAFlush() {
+    for (Operation operation : Operation.values()) {
+      assertThat(operation.coveredByFlush())
+          .as(operation.name())
+          .isEqualTo(operation == Operation.FLUSH || operation == Operation.FLUSH_TAG);
+      assertThat(operation.concernsCache())
+          .as(operation.name())
+          .isEqualTo(operation != Operation.RECYCLE);
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package dev.carillon.backlog;
+
+import com.hazelcast.core.HazelcastInstance;
+import dev.carillon.receive.Inbox;
+import dev.carillon.telemetry.LogLine;
+import fish.payara.micro.PayaraInstance;
+import jakarta.ejb.EJBException;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.spi.Extension;
+import java.rmi.Remote;
+import java.time.Instant;
+import java.util.List;
+import org.eclipse.microprofile.config.Config;
+
+/** Breaks every rule of the rooms, so that the test of the rooms can show that it sees. */
+@ApplicationScoped
+class PlantedHelper implements Remote, Extension {
+  HazelcastInstance grid(PayaraInstance server, Config config) {
+    throw new EJBException(server + " " + config);
+  }
+
+  Object leaks(Inbox inbox, List<LogLine> lines) {
+    return List.of(inbox, lines, System.currentTimeMillis());
+  }
+
+  Thread ownThread() {
+    return new Thread(() -> {});
+  }
+
+  Instant wallClock() {
+    return Instant.now();
+  }
+}

@@ -1,0 +1,259 @@
+package dev.carillon.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.carillon.config.CarillonConfig.OnStartFailure;
+import dev.carillon.contracts.Address;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class CarillonConfigTest {
+  private static CarillonConfig read(Map<String, String> settings) {
+    return CarillonConfig.read(key -> Optional.ofNullable(settings.get(key)), "shop-1/web", "web");
+  }
+
+  private static CarillonConfig read(String key, String value) {
+    return read(Map.of(key, value));
+  }
+
+  /** Reads one setting, and returns what the configuration makes of it. */
+  private static Object valueOf(ConfigKey key, CarillonConfig config) {
+    return switch (key) {
+      case ENABLED -> config.enabled();
+      case CLUSTER -> config.cluster();
+      case INSTANCE -> config.instanceName();
+      case ROLE -> config.role();
+      case BIND_ADDRESS -> config.bindAddress().getHostAddress();
+      case PORT -> config.ports();
+      case TLS_MODE -> "checked only";
+      case ON_START_FAILURE -> config.onStartFailure();
+      case MEMBERS -> config.members();
+      case HEARTBEAT -> config.heartbeat();
+      case MAX_STALENESS -> config.maxStaleness();
+      case CONNECT_TIMEOUT -> config.connectTimeout();
+      case RETRY_MAX -> config.retryMax();
+      case REPORT_TIMEOUT -> config.reportTimeout();
+      case BACKLOG_MAX_ENTRIES -> config.backlogEntries();
+      case BACKLOG_MAX_BYTES -> config.backlogBytes();
+      case DISPATCH_THREADS -> config.dispatchThreads();
+      case STOP_DRAIN_TIMEOUT -> config.drainTimeout();
+    };
+  }
+
+  private static void assertRefused(Map<String, String> settings, String... texts) {
+    assertThatExceptionOfType(InvalidConfigException.class)
+        .as(settings.toString())
+        .isThrownBy(() -> read(settings))
+        .satisfies(e -> assertThat(e.getMessage()).contains(texts));
+  }
+
+  @Test
+  void defaultsHoldWhenNothingIsSet() {
+    CarillonConfig config = read(Map.of());
+
+    assertThat(config.enabled()).isTrue();
+    assertThat(config.cluster()).isEqualTo("carillon");
+    assertThat(config.instanceName()).isEqualTo("shop-1/web");
+    assertThat(config.role()).isEqualTo("web");
+    assertThat(config.bindAddress().isLoopbackAddress()).isTrue();
+    assertThat(config.ports()).isEqualTo(new PortRange(6_200, 6_299));
+    assertThat(config.onStartFailure()).isEqualTo(OnStartFailure.FAIL);
+    assertThat(config.members()).isEmpty();
+    assertThat(config.heartbeat()).isEqualTo(Duration.ofSeconds(1));
+    assertThat(config.maxStaleness()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(config.connectTimeout()).isEqualTo(Duration.ofSeconds(1));
+    assertThat(config.retryMax()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(config.reportTimeout()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(config.backlogEntries()).isEqualTo(65_536);
+    assertThat(config.backlogBytes()).isEqualTo(16 << 20);
+    assertThat(config.dispatchThreads()).isEqualTo(8);
+    assertThat(config.drainTimeout()).isEqualTo(Duration.ofSeconds(3));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void defaultThatIsWrittenIsTheDefaultThatHolds(ConfigKey key) {
+    key.defaultValue()
+        .filter(written -> !written.isEmpty())
+        .ifPresent(
+            written ->
+                assertThat(valueOf(key, read(key.key(), written)))
+                    .isEqualTo(valueOf(key, read(Map.of()))));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void blankValueIsNoValue(ConfigKey key) {
+    assertThat(valueOf(key, read(key.key(), "  "))).isEqualTo(valueOf(key, read(Map.of())));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void keyIsBornComplete(ConfigKey key) {
+    assertThat(key.key()).matches("carillon(\\.[a-z]+(-[a-z]+)*)+");
+    assertThat(key.range()).isNotBlank();
+    assertThat(key.sentence()).endsWith(".").matches("[A-Z].{10,}");
+    assertThat(key).hasToString(key.key());
+  }
+
+  @Test
+  void keysAreUniqueAndAllAreRead() {
+    assertThat(Arrays.stream(ConfigKey.values()).map(ConfigKey::key)).doesNotHaveDuplicates();
+    Set<String> asked = new HashSet<>();
+    Function<String, Optional<String>> source =
+        key -> {
+          asked.add(key);
+          return Optional.empty();
+        };
+    CarillonConfig.read(source, "shop-1/web", "web");
+
+    assertThat(asked)
+        .containsExactlyInAnyOrderElementsOf(
+            Arrays.stream(ConfigKey.values()).map(ConfigKey::key).toList());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "HEARTBEAT, 100ms, PT0.1S",
+    "HEARTBEAT, 1m, PT1M",
+    "MAX_STALENESS, 1s, PT1S",
+    "MAX_STALENESS, 1h, PT1H",
+    "CONNECT_TIMEOUT, 10ms, PT0.01S",
+    "CONNECT_TIMEOUT, PT1M, PT1M",
+    "RETRY_MAX, 100ms, PT0.1S",
+    "RETRY_MAX, 5m, PT5M",
+    "REPORT_TIMEOUT, PT1.5S, PT1.5S",
+    "REPORT_TIMEOUT, 1h, PT1H",
+    "STOP_DRAIN_TIMEOUT, 0s, PT0S",
+    "STOP_DRAIN_TIMEOUT, 1m, PT1M",
+    "BACKLOG_MAX_ENTRIES, 1, 1",
+    "BACKLOG_MAX_ENTRIES, 1048576, 1048576",
+    "BACKLOG_MAX_BYTES, 64KiB, 65536",
+    "BACKLOG_MAX_BYTES, 65536, 65536",
+    "BACKLOG_MAX_BYTES, 65536B, 65536",
+    "BACKLOG_MAX_BYTES, 1GiB, 1073741824",
+    "BACKLOG_MAX_BYTES, 1024MiB, 1073741824",
+    "DISPATCH_THREADS, 1, 1",
+    "DISPATCH_THREADS, 256, 256",
+    "PORT, 1, 1",
+    "PORT, 65535, 65535",
+    "PORT, 6200 - 6210, 6200-6210",
+    "ENABLED, false, false",
+    "ON_START_FAILURE, alone, ALONE",
+    "BIND_ADDRESS, 127.0.0.2, 127.0.0.2",
+    "BIND_ADDRESS, ::1, 0:0:0:0:0:0:0:1",
+  })
+  void valueWithinItsBoundsIsTaken(ConfigKey key, String value, String expected) {
+    assertThat(valueOf(key, read(key.key(), " " + value + " "))).hasToString(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ENABLED, yes",
+    "ENABLED, TRUE",
+    "PORT, 0",
+    "PORT, 65536",
+    "PORT, 6210-6200",
+    "PORT, 6200-",
+    "PORT, x",
+    "TLS_MODE, on",
+    "ON_START_FAILURE, ignore",
+    "HEARTBEAT, 99ms",
+    "HEARTBEAT, 61s",
+    "HEARTBEAT, 1",
+    "HEARTBEAT, -1s",
+    "HEARTBEAT, 1 s",
+    "HEARTBEAT, soon",
+    "MAX_STALENESS, 999ms",
+    "MAX_STALENESS, PT1H0.001S",
+    "CONNECT_TIMEOUT, 9ms",
+    "CONNECT_TIMEOUT, 2m",
+    "RETRY_MAX, 99ms",
+    "RETRY_MAX, 6m",
+    "REPORT_TIMEOUT, 999ms",
+    "REPORT_TIMEOUT, 2h",
+    "STOP_DRAIN_TIMEOUT, 61s",
+    "STOP_DRAIN_TIMEOUT, PT-1S",
+    "BACKLOG_MAX_ENTRIES, 0",
+    "BACKLOG_MAX_ENTRIES, 1048577",
+    "BACKLOG_MAX_ENTRIES, 1.5",
+    "BACKLOG_MAX_ENTRIES, 99999999999999999999",
+    "BACKLOG_MAX_BYTES, 65535",
+    "BACKLOG_MAX_BYTES, 63KiB",
+    "BACKLOG_MAX_BYTES, 2GiB",
+    "BACKLOG_MAX_BYTES, 999999999999GiB",
+    "BACKLOG_MAX_BYTES, 16MB",
+    "DISPATCH_THREADS, 0",
+    "DISPATCH_THREADS, 257",
+  })
+  void valueOutsideItsBoundsIsRefusedNamingKeyRangeAndValue(ConfigKey key, String value) {
+    assertRefused(
+        Map.of(key.key(), value), key.key(), " must be " + key.range(), "\"" + value + "\"");
+  }
+
+  @Test
+  void namesBeyondTheLimitAreRefusedNamingTheKey() {
+    for (ConfigKey key : new ConfigKey[] {ConfigKey.CLUSTER, ConfigKey.INSTANCE, ConfigKey.ROLE}) {
+      assertRefused(Map.of(key.key(), "x".repeat(513)), key.key(), "512", "513");
+    }
+  }
+
+  @Test
+  void membersAreAListOfAddresses() {
+    assertThat(read("carillon.members", "shop-1:6200, [::1]:6201 ,,shop-1:6200").members())
+        .containsExactly(new Address("shop-1", 6_200), new Address("::1", 6_201));
+    assertRefused(Map.of("carillon.members", "shop-1:6200,shop-2"), "carillon.members", "shop-2");
+    assertRefused(Map.of("carillon.members", "shop-1:0"), "carillon.members", "1..65535");
+  }
+
+  @Test
+  void addressThatIsNoneIsRefusedNamingKeyAndValue() {
+    assertRefused(
+        Map.of("carillon.bind-address", "not an address"),
+        "carillon.bind-address must be",
+        "\"not an address\"");
+  }
+
+  @Test
+  void addressOffLoopbackIsRefusedNamingTheKeysToChange() {
+    assertRefused(
+        Map.of("carillon.bind-address", "192.0.2.1"),
+        "carillon.bind-address 192.0.2.1 is off loopback",
+        "carillon.tls.mode=off");
+    assertRefused(
+        Map.of("carillon.bind-address", "192.0.2.1", "carillon.tls.mode", "mutual"),
+        "carillon.tls.mode");
+    assertThat(
+            read(Map.of("carillon.bind-address", "192.0.2.1", "carillon.tls.mode", "off"))
+                .bindAddress()
+                .getHostAddress())
+        .isEqualTo("192.0.2.1");
+  }
+
+  @Test
+  void wildcardIsRefusedWhateverTheProtection() {
+    for (String wildcard : new String[] {"0.0.0.0", "::"}) {
+      for (String mode : new String[] {"mutual", "off"}) {
+        assertRefused(
+            Map.of("carillon.bind-address", wildcard, "carillon.tls.mode", mode),
+            "carillon.bind-address must be one address of this host");
+      }
+    }
+  }
+
+  @Test
+  void callMayTakeHalfTheBoundOnStaleness() {
+    assertThat(read("carillon.max-staleness", "3s").callTimeout())
+        .isEqualTo(Duration.ofMillis(1_500));
+  }
+}

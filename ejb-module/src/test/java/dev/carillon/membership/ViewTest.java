@@ -1,0 +1,92 @@
+package dev.carillon.membership;
+
+import static dev.carillon.testing.Instances.web;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carillon.contracts.Introduction;
+import org.junit.jupiter.api.Test;
+
+class ViewTest {
+  private final Introduction self = web("a/web", 1, 6201);
+  private final Introduction b = web("b/web", 7, 6202);
+  private final Introduction bAgain = web("b/web", 8, 6202);
+  private final Introduction c = web("c/web", 9, 6203);
+  private final View view = new View(self.instance());
+
+  @Test
+  void instanceJoinsOnceHoweverOftenItIsMet() {
+    assertThat(view.met(b)).isTrue();
+    assertThat(view.met(b)).isFalse();
+    assertThat(view.instances()).containsExactly(b);
+  }
+
+  @Test
+  void incarnationsOfANameAreKnownSideBySideUntilOneIsGone() {
+    view.met(b);
+    view.met(c);
+    view.met(bAgain);
+
+    assertThat(view.predecessors(bAgain.instance())).containsExactly(b);
+    assertThat(view.predecessors(b.instance())).isEmpty();
+    assertThat(view.hasSuccessor(b.instance())).isTrue();
+    assertThat(view.hasSuccessor(bAgain.instance())).isFalse();
+    assertThat(view.hasSuccessor(c.instance())).isFalse();
+  }
+
+  @Test
+  void whoIsGoneHasNoSuccessorAndIsNobodysPredecessor() {
+    view.met(b);
+    view.met(bAgain);
+    view.left(b.instance());
+
+    assertThat(view.hasSuccessor(b.instance())).isFalse();
+    assertThat(view.predecessors(bAgain.instance())).isEmpty();
+  }
+
+  @Test
+  void instancesAreListedByName() {
+    view.met(c);
+    view.met(b);
+
+    assertThat(view.instances()).containsExactly(b, c);
+  }
+
+  @Test
+  void instanceItselfIsNotInItsView() {
+    assertThat(view.met(self)).isFalse();
+    assertThat(view.instances()).isEmpty();
+  }
+
+  @Test
+  void whoLeavesIsGoneAndJoinsAgain() {
+    view.met(b);
+
+    assertThat(view.left(b.instance())).isTrue();
+    assertThat(view.left(b.instance())).as("once").isFalse();
+    assertThat(view.instances()).isEmpty();
+    assertThat(view.met(b)).isTrue();
+  }
+
+  @Test
+  void goodbyeOfAnOldIncarnationDoesNotTakeTheNewOneAway() {
+    view.met(b);
+    view.met(bAgain);
+
+    assertThat(view.left(b.instance())).isTrue();
+    assertThat(view.instances()).containsExactly(bAgain);
+  }
+
+  @Test
+  void whoWasNeverMetCannotLeave() {
+    assertThat(view.left(c.instance())).isFalse();
+  }
+
+  @Test
+  void whatAnInstanceHoldsIsTakenFromItsLastIntroduction() {
+    Introduction holding = web("b/web", 7, 6202, "settings");
+    view.met(b);
+    view.met(holding);
+
+    assertThat(view.instances()).containsExactly(holding);
+  }
+}

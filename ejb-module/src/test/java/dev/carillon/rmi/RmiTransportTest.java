@@ -1,0 +1,224 @@
+package dev.carillon.rmi;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import dev.carillon.backlog.Transport.Exchange;
+import dev.carillon.contracts.Address;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
+import java.rmi.ConnectException;
+import java.rmi.RemoteException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Real sockets on loopback; the only waiting is for what must come. */
+class RmiTransportTest {
+  private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+  private static final Duration TIMEOUT = Duration.ofMillis(400);
+
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final RmiTransport transport = new RmiTransport(TIMEOUT, TIMEOUT, threads);
+  private final Answering target = new Answering();
+  private final ServiceHost host = new ServiceHost(LOOPBACK, target);
+
+  @AfterEach
+  void close() {
+    transport.close();
+    host.close();
+    threads.shutdownNow();
+  }
+
+  /** One exchange whose answer can be waited for. */
+  private static final class Sent implements Exchange {
+    private final CompletableFuture<String> answer = new CompletableFuture<>();
+    private final String text;
+
+    Sent(String text) {
+      this.text = text;
+    }
+
+    @Override
+    public byte[] frame() {
+      return text.getBytes(UTF_8);
+    }
+
+    @Override
+    public void answered(byte[] receipt) {
+      answer.complete(new String(receipt, UTF_8));
+    }
+
+    @Override
+    public void failed(Exception cause) {
+      answer.completeExceptionally(cause);
+    }
+
+    String answer() throws InterruptedException, ExecutionException, TimeoutException {
+      return answer.get(5, SECONDS);
+    }
+
+    Throwable failure() {
+      return requireNonNull(
+          assertThatExceptionOfType(ExecutionException.class)
+              .isThrownBy(this::answer)
+              .actual()
+              .getCause());
+    }
+  }
+
+  private Sent send(Address to, String text) {
+    Sent sent = new Sent(text);
+    transport.start(to, sent);
+    return sent;
+  }
+
+  private static Address addressOf(ServerSocket socket) {
+    return new Address(LOOPBACK.getHostAddress(), socket.getLocalPort());
+  }
+
+  private Address open() throws IOException {
+    int port;
+    try (ServerSocket free = new ServerSocket(0, 1, LOOPBACK)) {
+      port = free.getLocalPort();
+    }
+    return host.open(port, Math.min(port + 20, 65_535));
+  }
+
+  @Test
+  void closedTransportCallsNobody() throws Exception {
+    Address address = open();
+    send(address, "before").answer();
+    transport.close();
+
+    assertThat(send(address, "after").failure()).isInstanceOf(RemoteException.class);
+    assertThat(target.calls).hasSize(1);
+  }
+
+  @Test
+  void frameGoesOutAndTheReceiptComesBack() throws Exception {
+    assertThat(send(open(), "frame").answer()).isEqualTo("frame");
+  }
+
+  @Test
+  void exchangeStartedByAnAnswerIsCarriedToo() throws Exception {
+    Address address = open();
+    Sent second = new Sent("second");
+    transport.start(
+        address,
+        new Exchange() {
+          @Override
+          public byte[] frame() {
+            return new byte[] {1};
+          }
+
+          @Override
+          public void answered(byte[] receipt) {
+            transport.start(address, second);
+          }
+
+          @Override
+          public void failed(Exception cause) {
+            second.failed(cause);
+          }
+        });
+
+    assertThat(second.answer()).isEqualTo("second");
+  }
+
+  @Test
+  void frozenPeerFailsWithinItsTimeOutAndHoldsUpNobodyElse() throws Exception {
+    try (ServerSocket frozen = new ServerSocket(0, 10, LOOPBACK)) {
+      long start = System.nanoTime();
+      Sent toTheFrozen = send(addressOf(frozen), "frozen");
+
+      assertThat(send(open(), "alive").answer()).isEqualTo("alive");
+
+      assertThat(toTheFrozen.failure())
+          .isInstanceOf(RemoteException.class)
+          .hasRootCauseInstanceOf(SocketTimeoutException.class);
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(TIMEOUT.multipliedBy(5));
+    }
+  }
+
+  @Test
+  void frozenPeerIsCalledAgainOnTheSameLine() throws Exception {
+    try (ServerSocket frozen = new ServerSocket(0, 10, LOOPBACK)) {
+      send(addressOf(frozen), "one").failure();
+
+      assertThat(send(addressOf(frozen), "two").failure()).isInstanceOf(RemoteException.class);
+    }
+  }
+
+  @Test
+  void statusOfAFrozenPeerFailsWithinItsTimeOut() throws Exception {
+    try (ServerSocket frozen = new ServerSocket(0, 10, LOOPBACK)) {
+      long start = System.nanoTime();
+
+      assertThatExceptionOfType(RemoteException.class)
+          .isThrownBy(() -> transport.status(addressOf(frozen)));
+
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(TIMEOUT.multipliedBy(5));
+    }
+  }
+
+  @Test
+  void refusedConnectionFailsAtOnce() throws Exception {
+    Address nobody;
+    try (ServerSocket closed = new ServerSocket(0, 1, LOOPBACK)) {
+      nobody = addressOf(closed);
+    }
+
+    assertThat(send(nobody, "frame").failure()).isInstanceOf(ConnectException.class);
+  }
+
+  @Test
+  void peerThatHangsUpFailsTheCall() throws Exception {
+    try (ServerSocket rude = new ServerSocket(0, 1, LOOPBACK)) {
+      Sent sent = send(addressOf(rude), "frame");
+      rude.accept().close();
+
+      assertThat(sent.failure()).isInstanceOf(RemoteException.class);
+    }
+  }
+
+  @Test
+  void peerThatComesBackOnItsPortIsReachedAgain() throws Exception {
+    Address address = open();
+    assertThat(send(address, "one").answer()).isEqualTo("one");
+    host.close();
+    send(address, "lost").failure();
+    try (ServiceHost again = new ServiceHost(LOOPBACK, target)) {
+      await()
+          .ignoreExceptions()
+          .until(() -> again.open(address.port(), address.port()).equals(address));
+
+      assertThat(send(address, "two").answer()).isEqualTo("two");
+    }
+  }
+
+  @Test
+  void exchangeThatNoThreadTakesFails() throws Exception {
+    Address address = open();
+    threads.shutdown();
+
+    assertThat(send(address, "frame").failure()).isInstanceOf(RejectedExecutionException.class);
+  }
+
+  @Test
+  void statusIsAsked() throws Exception {
+    assertThat(transport.status(open()).role()).isEqualTo("web");
+  }
+}
