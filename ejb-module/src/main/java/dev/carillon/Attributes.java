@@ -5,13 +5,20 @@ import dev.carillon.telemetry.LogLine;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Collects what an application adds to its status, within limits. */
+/**
+ * Collects what an application adds to its status, within limits. What is wrong is logged once.
+ * Thread-safe.
+ */
 final class Attributes {
-  private Attributes() {}
+  private final AtomicBoolean limitLogged = new AtomicBoolean();
+  private final Set<Class<?>> failedLogged = ConcurrentHashMap.newKeySet();
 
-  static Map<String, String> collect(List<StatusContributor> contributors) {
+  Map<String, String> collect(List<StatusContributor> contributors) {
     Map<String, String> collected = new TreeMap<>();
     int bytes = 0;
     boolean complete = true;
@@ -27,18 +34,20 @@ final class Attributes {
         collected.put(each.getKey(), each.getValue());
       }
     }
-    if (!complete) {
+    if (!complete && limitLogged.compareAndSet(false, true)) {
       LogLine.CONTRIBUTOR_LIMIT.log(
           InstanceStatus.MAX_ATTRIBUTES, InstanceStatus.MAX_ATTRIBUTE_BYTES);
     }
     return collected;
   }
 
-  private static Map<String, String> attributes(StatusContributor contributor) {
+  private Map<String, String> attributes(StatusContributor contributor) {
     try {
       return Map.copyOf(contributor.attributes());
     } catch (RuntimeException e) {
-      LogLine.CONTRIBUTOR_FAILED.logWithCause(e, contributor.getClass().getName());
+      if (failedLogged.add(contributor.getClass())) {
+        LogLine.CONTRIBUTOR_FAILED.logWithCause(e, contributor.getClass().getName());
+      }
       return Map.of();
     }
   }

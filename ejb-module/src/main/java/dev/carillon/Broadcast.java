@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,14 +32,15 @@ public final class Broadcast {
   private State state = State.WAITING_FOR_COMMIT;
   private @Nullable LocalDelivery local;
   private @Nullable Accepted accepted;
+  private @Nullable Future<?> timeout;
   private boolean settled;
   private boolean watched;
   private boolean staged;
 
   /** What a broadcast needs of its instance. */
   interface Delivering {
-    /** Calls back when the outcome at all peers is known. */
-    void whenSettled(Accepted accepted, Runnable callback);
+    /** Runs a task when the report time-out has passed, unless what is returned is cancelled. */
+    Future<?> atReportTimeout(Runnable task);
 
     /** Runs a task on a container thread. */
     void execute(Runnable task);
@@ -72,20 +75,14 @@ public final class Broadcast {
    * @return the report; outcomes that are not known by then, or when the thread is interrupted
    *     (which stays interrupted), are PENDING or UNREACHABLE in it
    * @throws IllegalStateException if waiting could never end: the broadcast waits for a commit, or
-   *     the caller is an observer
+   *     the caller is an observer or has a transaction open
    */
   public DeliveryReport await(Duration timeout) {
-    String objection = delivering.objectionToWaiting();
+    String objection = objectionToWaiting();
     if (objection != null) {
       throw new IllegalStateException(subject + " must not be waited for: " + objection);
     }
     long deadline = System.nanoTime() + timeout.toNanos();
-    synchronized (this) {
-      if (state == State.WAITING_FOR_COMMIT) {
-        throw new IllegalStateException(
-            subject + " must not be waited for: it is sent when its transaction is committed");
-      }
-    }
     watch();
     synchronized (this) {
       try {
@@ -101,6 +98,15 @@ public final class Broadcast {
       }
     }
     return current();
+  }
+
+  private @Nullable String objectionToWaiting() {
+    synchronized (this) {
+      if (state == State.WAITING_FOR_COMMIT) {
+        return "it is sent when its transaction is committed";
+      }
+    }
+    return delivering.objectionToWaiting();
   }
 
   /** Returns what is broadcast, for people. */
@@ -142,19 +148,56 @@ public final class Broadcast {
       here = local;
       others = accepted;
     }
-    Runnable remote =
-        others == null ? this::settle : () -> delivering.whenSettled(others, this::settle);
+    AtomicInteger open = new AtomicInteger(2);
+    Runnable part =
+        () -> {
+          if (open.decrementAndGet() == 0) {
+            settle();
+          }
+        };
     if (here == null) {
-      remote.run();
+      part.run();
     } else {
-      here.whenDone(remote);
+      here.whenDone(part);
+    }
+    if (others == null) {
+      part.run();
+    } else {
+      others.onSettled(part);
+    }
+    if (open.get() > 0) {
+      giveUpLater(others);
     }
   }
 
+  private void giveUpLater(@Nullable Accepted others) {
+    Future<?> due =
+        delivering.atReportTimeout(
+            () -> {
+              if (others != null) {
+                others.giveUp();
+              }
+              settle();
+            });
+    synchronized (this) {
+      if (!settled) {
+        timeout = due;
+        return;
+      }
+    }
+    due.cancel(false);
+  }
+
   private void settle() {
+    Future<?> due;
     synchronized (this) {
       settled = true;
+      due = timeout;
+      timeout = null;
       notifyAll();
+    }
+    if (due != null) {
+      due.cancel(false);
     }
     completeStage();
   }

@@ -4,6 +4,7 @@ import dev.carillon.contracts.Audience;
 import dev.carillon.contracts.Names;
 import dev.carillon.contracts.NotificationMessage;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,9 +72,7 @@ public final class Broadcaster {
    * @param pace how
    */
   public Broadcast recycle(String reason, RecyclePace pace) {
-    if (pace != RecyclePace.AT_ONCE) {
-      throw new IllegalArgumentException("pace must be AT_ONCE but was " + pace);
-    }
+    Objects.requireNonNull(pace, "pace");
     Audience who = audience == null ? Audience.role(sending.role()) : audience;
     return sending.send(List.of(NotificationMessage.recycle(reason)), who);
   }

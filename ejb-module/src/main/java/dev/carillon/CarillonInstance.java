@@ -10,19 +10,12 @@ import dev.carillon.contracts.Audience;
 import dev.carillon.contracts.DeliveryReport;
 import dev.carillon.contracts.InstanceId;
 import dev.carillon.contracts.InstanceStatus;
-import dev.carillon.contracts.InstanceStatus.PeerState;
-import dev.carillon.contracts.Introduction;
-import dev.carillon.contracts.NotificationBatch.Loss;
 import dev.carillon.contracts.NotificationMessage;
 import dev.carillon.contracts.Operation;
-import dev.carillon.event.CacheFlushed;
+import dev.carillon.contracts.Receipt;
 import dev.carillon.event.CarillonEvent;
-import dev.carillon.event.NotificationsLost;
-import dev.carillon.event.RecycleRequested;
-import dev.carillon.receive.Inbox;
 import dev.carillon.telemetry.LogLine;
 import java.io.IOException;
-import java.rmi.RemoteException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,10 +23,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Collectors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -43,25 +34,26 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * CarillonConfig config = CarillonConfig.read(settings, "shop-1/web", "web");
- * try (CarillonInstance instance = CarillonInstance.start(config, Wiring.plain(listener))) {
+ * try (CarillonInstance instance = CarillonInstance.start(config, Wiring.plain(listener, held, members))) {
  *   instance.broadcaster().cache("catalog").flushKey("sku-1");
  * }
  * }</pre>
  */
 public final class CarillonInstance implements AutoCloseable {
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(2);
-  private static final Duration REFUSAL_LOG_PAUSE = Duration.ofSeconds(10);
 
   private final CarillonConfig config;
   private final Wiring wiring;
   private final InstanceId id;
   private final Instant startedAt = Instant.now();
   private final Events events;
+  private final Arrivals arrivals;
   private final Threads threads;
-  private final AtomicLong framesRefused = new AtomicLong();
-  private final AtomicLong nextRefusalLog = new AtomicLong(System.nanoTime());
+  private final OpenTransactions openTransactions = new OpenTransactions();
+  private final Attributes attributes = new Attributes();
+  private volatile boolean stopping;
   private final Broadcaster broadcaster = new Broadcaster(new Sender());
-  private final Cluster cluster = new Cluster(new Knowledge());
+  private final Cluster cluster;
   private final Broadcast.Delivering delivering = new Delivery();
 
   /** Volatile since the service is open, and may be called, before it is set. */
@@ -72,6 +64,10 @@ public final class CarillonInstance implements AutoCloseable {
     this.wiring = wiring;
     id = new InstanceId(config.instanceName(), newIncarnation());
     events = new Events(wiring.listener());
+    arrivals = new Arrivals(events, this::requireEngine);
+    cluster =
+        new Cluster(
+            new Knowledge(id, config.role(), wiring.ephemeral(), this::status, () -> engine));
     threads = new Threads(wiring.threadFactory(), config.dispatchThreads());
     Engine opened = open();
     engine = opened;
@@ -110,7 +106,7 @@ public final class CarillonInstance implements AutoCloseable {
           threads,
           task -> threads.observers().execute(wiring.observerEntry().apply(task)),
           events,
-          new Arrivals());
+          arrivals);
     } catch (IOException e) {
       if (config.onStartFailure() == OnStartFailure.FAIL) {
         threads.stop(Duration.ZERO);
@@ -148,9 +144,9 @@ public final class CarillonInstance implements AutoCloseable {
         wiring.ephemeral(),
         running == null ? 0 : running.outbound().head(),
         events.failures(),
-        framesRefused.get(),
+        arrivals.framesRefused() + (running == null ? 0 : running.outbound().badReceipts()),
         new ArrayList<>(running == null ? List.of() : running.outbound().peers()),
-        new TreeMap<>(Attributes.collect(wiring.contributors().get())));
+        new TreeMap<>(attributes.collect(wiring.contributors().get())));
   }
 
   /**
@@ -159,15 +155,34 @@ public final class CarillonInstance implements AutoCloseable {
    */
   @Override
   public void close() {
+    stopping = true;
+    boolean quiet = awaitOpenTransactions();
     Engine running = engine;
     if (running != null) {
-      running.close();
+      running.close(quiet);
     }
     threads.stop(STOP_PATIENCE);
   }
 
+  /** Waits until no transaction has broadcasts pending; returns false if the time is not enough. */
+  private boolean awaitOpenTransactions() {
+    try {
+      boolean none = openTransactions.awaitNone(config.drainTimeout());
+      if (!none) {
+        LogLine.NOT_SENT.log("what open transactions have to say", "the application stops");
+      }
+      return none;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
   byte[] deliver(byte[] batch) {
-    return requireEngine().receiver().deliver(batch);
+    Engine running = engine;
+    return running == null
+        ? Receipt.refused(id, "it is starting").encode()
+        : running.receiver().deliver(batch);
   }
 
   /** Broadcasts for an outside caller, in nobody's transaction. */
@@ -180,7 +195,7 @@ public final class CarillonInstance implements AutoCloseable {
   /** Applies a message at this instance alone. */
   DeliveryReport applyHere(NotificationMessage message) {
     LocalDelivery here = new LocalDelivery(id, config.role(), 1);
-    here.done(events.fire(event(message, id, config.role())));
+    here.done(events.fire(Arrivals.event(message, id, config.role())));
     return DeliveryReport.sent(message.toString(), List.of(here.delivery()));
   }
 
@@ -204,16 +219,19 @@ public final class CarillonInstance implements AutoCloseable {
                   new Part(broadcast, IntStream.range(0, notifications.size()).boxed().toList())));
       case DOOMED -> broadcast.rolledBack();
       case ACTIVE ->
-          ((PendingBroadcasts)
-                  wiring
-                      .commitPhase()
-                      .deferred(
-                          () ->
-                              new PendingBroadcasts(
-                                  all -> dispatch(all.notifications(), all.parts()))))
+          ((PendingBroadcasts) wiring.commitPhase().deferred(this::pendingBroadcasts))
               .add(broadcast, notifications);
     }
     return broadcast;
+  }
+
+  private PendingBroadcasts pendingBroadcasts() {
+    if (stopping) {
+      throw new IllegalStateException(id + " is stopping and takes no more notifications");
+    }
+    openTransactions.begin();
+    return new PendingBroadcasts(
+        all -> dispatch(all.notifications(), all.parts()), openTransactions::end);
   }
 
   private static String subject(List<NotificationMessage> messages) {
@@ -226,26 +244,33 @@ public final class CarillonInstance implements AutoCloseable {
    * What this instance holds is dropped even if it is stopping and can tell nobody.
    */
   private void dispatch(List<Addressed> notifications, List<Part> parts) {
-    Map<Integer, List<LocalDelivery>> local = new HashMap<>();
     Engine running = engine;
+    Accepted accepted = null;
+    IllegalStateException refusal = null;
     try {
-      Accepted accepted = running == null ? null : running.outbound().accept(notifications);
-      for (Part part : parts) {
-        List<Integer> here =
-            part.indices().stream().filter(index -> isForSelf(notifications.get(index))).toList();
-        LocalDelivery delivery =
-            here.isEmpty() ? null : new LocalDelivery(id, config.role(), here.size());
-        if (delivery != null) {
-          here.forEach(index -> local.computeIfAbsent(index, i -> new ArrayList<>()).add(delivery));
-        }
-        part.broadcast().sent(delivery, accepted == null ? null : accepted.part(part.indices()));
+      accepted = running == null ? null : running.outbound().accept(notifications);
+    } catch (IllegalStateException e) {
+      refusal = e;
+      LogLine.NOT_SENT.log(notifications.get(0).message(), String.valueOf(e.getMessage()));
+    }
+    Map<Integer, List<LocalDelivery>> local = new HashMap<>();
+    for (Part part : parts) {
+      List<Integer> here =
+          part.indices().stream().filter(index -> isForSelf(notifications.get(index))).toList();
+      LocalDelivery delivery =
+          here.isEmpty() ? null : new LocalDelivery(id, config.role(), here.size());
+      if (delivery != null) {
+        here.forEach(index -> local.computeIfAbsent(index, i -> new ArrayList<>()).add(delivery));
       }
-    } finally {
-      for (int i = 0; i < notifications.size(); i++) {
-        if (isForSelf(notifications.get(i))) {
-          applyLocally(notifications.get(i).message(), local.getOrDefault(i, List.of()));
-        }
+      part.broadcast().sent(delivery, accepted == null ? null : accepted.part(part.indices()));
+    }
+    for (int i = 0; i < notifications.size(); i++) {
+      if (isForSelf(notifications.get(i))) {
+        applyLocally(notifications.get(i).message(), local.getOrDefault(i, List.of()));
       }
+    }
+    if (refusal != null) {
+      throw refusal;
     }
   }
 
@@ -254,7 +279,7 @@ public final class CarillonInstance implements AutoCloseable {
   }
 
   private void applyLocally(NotificationMessage message, List<LocalDelivery> deliveries) {
-    CarillonEvent event = event(message, id, config.role());
+    CarillonEvent event = Arrivals.event(message, id, config.role());
     Runnable application =
         () -> {
           boolean succeeded = events.fire(event);
@@ -267,59 +292,6 @@ public final class CarillonInstance implements AutoCloseable {
       running.receiver().afterRecycles(application);
     } else {
       threads.observers().execute(wiring.observerEntry().apply(application));
-    }
-  }
-
-  private static CarillonEvent event(
-      NotificationMessage message, InstanceId sender, String ownRole) {
-    String role = Objects.requireNonNullElse(message.senderRole(), ownRole);
-    return switch (message.operation()) {
-      case FLUSH ->
-          new CacheFlushed(
-              Objects.requireNonNull(message.cache()),
-              message.region(),
-              message.key(),
-              sender,
-              role);
-      case RECYCLE -> new RecycleRequested(Objects.requireNonNull(message.reason()), sender, role);
-      default ->
-          new CacheFlushed(Objects.requireNonNull(message.cache()), null, null, sender, role);
-    };
-  }
-
-  /** What comes in. */
-  private final class Arrivals implements Inbox {
-    @Override
-    public void apply(Introduction sender, NotificationMessage message) throws Exception {
-      if (!events.fire(event(message, sender.instance(), sender.role()))) {
-        throw new ObserverFailedException(1);
-      }
-    }
-
-    @Override
-    public void lost(InstanceId sender, Loss loss) {
-      LogLine.LOST.log(loss.after(), loss.to(), sender, loss.caches());
-      events.fire(new NotificationsLost(sender, loss.after(), loss.to(), loss.caches()));
-    }
-
-    @Override
-    public void introduced(Introduction sender) {
-      requireEngine().introduced(sender);
-    }
-
-    @Override
-    public void saidGoodbye(Introduction sender) {
-      requireEngine().saidGoodbye(sender);
-    }
-
-    @Override
-    public void refused(String sender, String why) {
-      framesRefused.incrementAndGet();
-      long now = System.nanoTime();
-      long due = nextRefusalLog.get();
-      if (now - due >= 0 && nextRefusalLog.compareAndSet(due, now + REFUSAL_LOG_PAUSE.toNanos())) {
-        LogLine.REFUSED.log(sender, why);
-      }
     }
   }
 
@@ -337,8 +309,8 @@ public final class CarillonInstance implements AutoCloseable {
 
   private final class Delivery implements Broadcast.Delivering {
     @Override
-    public void whenSettled(Accepted accepted, Runnable callback) {
-      requireEngine().outbound().whenSettled(accepted, callback);
+    public Future<?> atReportTimeout(Runnable task) {
+      return threads.later(config.reportTimeout(), task);
     }
 
     @Override
@@ -348,64 +320,12 @@ public final class CarillonInstance implements AutoCloseable {
 
     @Override
     public @Nullable String objectionToWaiting() {
-      return events.isObserving() ? "an observer holds up those it would wait for" : null;
-    }
-  }
-
-  private final class Knowledge implements Cluster.Knowing {
-    @Override
-    public KnownInstance self() {
-      Engine running = engine;
-      return new KnownInstance(
-          id,
-          config.role(),
-          running == null ? null : running.self().address(),
-          PeerState.CONNECTED,
-          wiring.ephemeral(),
-          true);
-    }
-
-    @Override
-    public List<KnownInstance> others() {
-      Engine running = engine;
-      if (running == null) {
-        return List.of();
+      if (events.isObserving()) {
+        return "an observer holds up those it would wait for";
       }
-      Map<InstanceId, PeerState> states =
-          running.outbound().peers().stream()
-              .collect(
-                  Collectors.toMap(
-                      InstanceStatus.Peer::instance, InstanceStatus.Peer::state, (a, b) -> a));
-      return running.view().instances().stream()
-          .map(
-              known ->
-                  new KnownInstance(
-                      known.instance(),
-                      known.role(),
-                      known.address(),
-                      states.getOrDefault(known.instance(), PeerState.UNREACHABLE),
-                      known.ephemeral(),
-                      false))
-          .toList();
-    }
-
-    @Override
-    public InstanceStatus status(InstanceId instance) {
-      if (instance.equals(id)) {
-        return CarillonInstance.this.status();
-      }
-      Introduction known =
-          requireEngine().view().instances().stream()
-              .filter(each -> each.instance().equals(instance))
-              .findFirst()
-              .orElseThrow(
-                  () -> new InstanceUnreachableException(instance, "it is not known", null));
-      try {
-        return requireEngine().transport().status(known.address());
-      } catch (RemoteException e) {
-        Throwable root = e.getCause() == null ? e : e.getCause();
-        throw new InstanceUnreachableException(instance, root.toString(), e);
-      }
+      return wiring.commitPhase().state() == CommitPhase.State.NONE
+          ? null
+          : "the open transaction may hold up those it would wait for";
     }
   }
 }

@@ -89,8 +89,7 @@ final class Engine implements PeerListener {
                 BATCH_BYTES,
                 config.heartbeat(),
                 config.callTimeout(),
-                config.retryMax(),
-                config.reportTimeout()),
+                config.retryMax()),
             transport,
             System::nanoTime,
             random,
@@ -126,6 +125,7 @@ final class Engine implements PeerListener {
         Duration.ofMillis(50),
         () -> {
           outbound.tick();
+          receiver.tick();
           service.tick(System.nanoTime());
         });
     threads.everyWaiting(Duration.ofSeconds(2), this::refreshMembership);
@@ -146,20 +146,32 @@ final class Engine implements PeerListener {
     }
   }
 
-  /** Says goodbye and ends everything. */
-  void close() {
-    boolean complete = leave();
+  /**
+   * Ends everything, with a goodbye if there is nothing left to say: whoever said goodbye and then
+   * commits a change would leave the others stale for ever.
+   *
+   * @param quiet whether no transaction is open that may still have something to say
+   */
+  void close(boolean quiet) {
+    boolean complete = quiet && leave();
     threads.stopClocks();
-    membership.close();
-    service.close();
-    outbound.close();
-    transport.close();
+    List.<Runnable>of(service::close, outbound::close, membership::close, transport::close)
+        .forEach(Engine::whateverHappens);
     if (complete) {
       LogLine.STOPPED.log(self.instance());
     } else {
       LogLine.STOPPED_LATE.log(
           self.instance(),
           ConfigKey.STOP_DRAIN_TIMEOUT + " " + config.drainTimeout().toMillis() + " ms is over");
+    }
+  }
+
+  /** Takes a step that must not keep the next one from being taken. */
+  private static void whateverHappens(Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException e) {
+      LogLine.INTERNAL.logWithCause(e);
     }
   }
 
@@ -229,7 +241,8 @@ final class Engine implements PeerListener {
     }
   }
 
-  private void replaced(Introduction old) {
+  @Override
+  public void replaced(Introduction old) {
     if (gone(old, Departure.REPLACED)) {
       LogLine.LEFT.log(old.instance(), "another incarnation stands in its place");
       NotificationsLost lost = new NotificationsLost(old.instance(), 0, Long.MAX_VALUE, List.of());

@@ -13,14 +13,22 @@ import java.util.function.Consumer;
  */
 final class PendingBroadcasts implements CommitPhase.Deferred {
   private final Consumer<PendingBroadcasts> send;
+  private final Runnable ended;
   private final Map<Addressed, Integer> indices = new LinkedHashMap<>();
   private final List<Part> parts = new ArrayList<>();
 
   /** A broadcast, and which of the notifications are its own. */
   record Part(Broadcast broadcast, List<Integer> indices) {}
 
-  PendingBroadcasts(Consumer<PendingBroadcasts> send) {
+  /**
+   * Makes the broadcasts of a transaction.
+   *
+   * @param send is called with them when it is committed
+   * @param ended is called when it has ended in either way
+   */
+  PendingBroadcasts(Consumer<PendingBroadcasts> send, Runnable ended) {
     this.send = send;
+    this.ended = ended;
   }
 
   void add(Broadcast broadcast, List<Addressed> notifications) {
@@ -41,11 +49,16 @@ final class PendingBroadcasts implements CommitPhase.Deferred {
 
   @Override
   public void committed() {
-    send.accept(this);
+    try {
+      send.accept(this);
+    } finally {
+      ended.run();
+    }
   }
 
   @Override
   public void rolledBack() {
     parts.forEach(part -> part.broadcast().rolledBack());
+    ended.run();
   }
 }

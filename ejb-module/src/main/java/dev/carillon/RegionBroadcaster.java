@@ -43,6 +43,9 @@ public final class RegionBroadcaster {
    *     one of them is no key; then nothing is sent
    */
   public Broadcast flushKeys(Collection<?> keys) {
+    if (keys == null) {
+      throw new IllegalArgumentException("keys must not be null");
+    }
     if (keys.isEmpty() || keys.size() > MAX_KEYS) {
       throw new IllegalArgumentException("keys must be 1.." + MAX_KEYS + " but are " + keys.size());
     }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
@@ -45,6 +46,7 @@ final class Threads {
             named(factory, "observer"));
     observers.allowCoreThreadTimeOut(true);
     clock = new ScheduledThreadPoolExecutor(1, named(factory, "clock"));
+    clock.setRemoveOnCancelPolicy(true);
     membership = new ScheduledThreadPoolExecutor(1, named(factory, "membership"));
   }
 
@@ -82,13 +84,18 @@ final class Threads {
         () -> {
           try {
             task.run();
-          } catch (RuntimeException e) {
+          } catch (Throwable e) {
             LogLine.INTERNAL.logWithCause(e);
           }
         },
         0,
         period.toNanos(),
         TimeUnit.NANOSECONDS);
+  }
+
+  /** Does something once, later; cancelling what is returned forgets it. */
+  Future<?> later(Duration delay, Runnable task) {
+    return clock.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   void stopClocks() {

@@ -13,6 +13,7 @@ import dev.carillon.contracts.Audience;
 import dev.carillon.contracts.DeliveryReport;
 import dev.carillon.contracts.DeliveryReport.Delivery;
 import dev.carillon.contracts.HeldCaches;
+import dev.carillon.contracts.InstanceStatus.PeerState;
 import dev.carillon.contracts.NotificationMessage;
 import dev.carillon.contracts.Outcome;
 import dev.carillon.event.CacheFlushed;
@@ -32,7 +33,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -325,6 +329,99 @@ class RealRmiClusterTest {
     a.instance().broadcaster().cache("settings").flush();
 
     assertThat(said).singleElement().asString().contains("must not be waited for");
+  }
+
+  @Test
+  void reportTimeOutHoldsForTheOwnObserversToo() throws Exception {
+    CountDownLatch release = new CountDownLatch(1);
+    Node a =
+        start(
+            "a/web",
+            "web",
+            Map.of("carillon.report-timeout", "1s"),
+            new CopyOnWriteArrayList<>(),
+            event -> release.await());
+
+    DeliveryReport report =
+        a.instance()
+            .broadcaster()
+            .recycle("hangs", RecyclePace.AT_ONCE)
+            .report()
+            .toCompletableFuture()
+            .get(5, SECONDS);
+
+    release.countDown();
+    assertThat(report.outcomeAt("a/web")).contains(Outcome.PENDING);
+  }
+
+  /** A transaction that a test ends by hand. */
+  private static final class OneTransaction implements CommitPhase {
+    private @Nullable Deferred deferred;
+
+    @Override
+    public State state() {
+      return State.ACTIVE;
+    }
+
+    @Override
+    public Deferred deferred(Supplier<? extends Deferred> first) {
+      Deferred known = deferred == null ? first.get() : deferred;
+      deferred = known;
+      return known;
+    }
+  }
+
+  @Test
+  void whoStopsWithATransactionOpenSaysNoGoodbye() {
+    OneTransaction transaction = new OneTransaction();
+    List<CarillonEvent> seen = new CopyOnWriteArrayList<>();
+    Node b = start("b/web", "web", Set.of(), "settings");
+    Map<String, String> settings =
+        Map.of(
+            "carillon.port", "6700-6799",
+            "carillon.members", b.address().toString(),
+            "carillon.stop.drain-timeout", "100ms");
+    CarillonConfig config =
+        CarillonConfig.read(key -> Optional.ofNullable(settings.get(key)), "a/web", "web");
+    Wiring plain =
+        Wiring.plain(
+            seen::add, HeldCaches.of(Set.of("settings")), new FixedMembership(config.members()));
+    CarillonInstance a =
+        CarillonInstance.start(
+            config,
+            new Wiring(
+                plain.listener(),
+                plain.held(),
+                plain.membership(),
+                false,
+                plain.threadFactory(),
+                plain.observerEntry(),
+                plain.serviceEntry(),
+                transaction,
+                plain.contributors()));
+    running.add(a);
+    awaitMet(b, new Node(a, seen));
+
+    Broadcast pending = a.broadcaster().cache("settings").flush();
+    a.close();
+
+    await()
+        .atMost(10, SECONDS)
+        .untilAsserted(
+            () ->
+                assertThat(b.instance().cluster().instances())
+                    .extracting(KnownInstance::state)
+                    .contains(PeerState.UNREACHABLE));
+    assertThat(b.seen(InstanceLeft.class)).as("no goodbye").isEmpty();
+    assertThatThrownBy(() -> requireNonNull(transaction.deferred).committed())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("stopping");
+    assertThat(seen)
+        .as("it has forgotten all the same")
+        .hasAtLeastOneElementOfType(CacheFlushed.class);
+    assertThatThrownBy(() -> pending.await(PATIENCE))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("open transaction");
   }
 
   @Test

@@ -65,7 +65,7 @@ public final class Accepted {
    * Calls back once no peer's outcome is pending; at once if none is. The call comes from any
    * thread, with locks held, and must only pass on.
    */
-  void onSettled(Runnable callback) {
+  public void onSettled(Runnable callback) {
     List<Stream> addressed = addressed();
     synchronized (this) {
       whenSettled = callback;
@@ -76,17 +76,12 @@ public final class Accepted {
     addressed.forEach(stream -> stream.sender().outcomeWanted());
   }
 
-  /** Calls back now, whatever is pending, unless it has been done. */
-  void giveUp() {
-    addressed().forEach(stream -> stream.forget(this));
+  /** Forgets the call-back, if it has not been called. */
+  public void giveUp() {
     synchronized (this) {
-      open = 1;
+      whenSettled = null;
     }
-    settledAtOnePeer();
-  }
-
-  synchronized boolean isSettled() {
-    return whenSettled == null;
+    addressed().forEach(stream -> stream.forget(this));
   }
 
   void settledAtOnePeer() {

@@ -231,9 +231,4 @@ final class Backlog {
       losses.add(new Loss(after, truncatedOthers.anyCache, List.of()));
     }
   }
-
-  /** Makes something happen while nothing can be appended. */
-  synchronized void exclusively(Runnable action) {
-    action.run();
-  }
 }

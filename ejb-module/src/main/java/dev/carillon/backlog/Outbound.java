@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -36,7 +35,10 @@ public final class Outbound {
   private final Backlog backlog;
 
   private final Map<Address, PeerSender> senders = new ConcurrentHashMap<>();
-  private final ConcurrentLinkedQueue<Deadline> deadlines = new ConcurrentLinkedQueue<>();
+
+  /** Where this instance itself answers, under whatever spelling. */
+  private final Set<Address> ownAddresses = ConcurrentHashMap.newKeySet();
+
   private final AtomicLong badReceipts = new AtomicLong();
 
   /** Replaced, never changed, and only with the backlog's lock held. */
@@ -45,8 +47,6 @@ public final class Outbound {
   private volatile boolean leaving;
 
   private final Object departure = new Object();
-
-  private record Deadline(long at, Accepted accepted) {}
 
   /**
    * Makes the outbound side of an instance.
@@ -66,19 +66,25 @@ public final class Outbound {
     this.clock = clock;
     this.random = random;
     this.listener = listener;
+    ownAddresses.add(self.address());
     this.backlog =
         new Backlog(settings.backlogEntries(), settings.backlogBytes(), settings.batchBytes());
   }
 
   /** Makes sure that the service at an address is greeted, and greeted at once if it is new. */
   public void greet(Address address) {
-    if (!leaving && !address.equals(self.address())) {
-      senders
-          .compute(
-              address,
-              (a, known) ->
-                  known == null || known.isClosed() ? new PeerSender(a, this, settings) : known)
-          .wake();
+    if (leaving || ownAddresses.contains(address)) {
+      return;
+    }
+    PeerSender sender =
+        senders.compute(
+            address,
+            (a, known) ->
+                known == null || known.isClosed() ? new PeerSender(a, this, settings) : known);
+    if (leaving) {
+      sender.close();
+    } else {
+      sender.wake();
     }
   }
 
@@ -134,17 +140,6 @@ public final class Outbound {
     return Set.copyOf(incarnations);
   }
 
-  /**
-   * Calls back once the outcome at every peer addressed is known, or the report time-out has
-   * passed. The call comes from any thread, with locks held, and must only pass on.
-   */
-  public void whenSettled(Accepted accepted, Runnable callback) {
-    accepted.onSettled(callback);
-    if (!accepted.isSettled()) {
-      deadlines.add(new Deadline(now() + settings.reportTimeout().toNanos(), accepted));
-    }
-  }
-
   /** Does what is due by now. To be called about every 50 ms. */
   public void tick() {
     senders.values().forEach(PeerSender::tick);
@@ -157,19 +152,6 @@ public final class Outbound {
               }
               return sender.isClosed();
             });
-    expireReports();
-  }
-
-  private void expireReports() {
-    long now = now();
-    Deadline first = deadlines.peek();
-    while (first != null && (now - first.at() >= 0 || first.accepted().isSettled())) {
-      deadlines.remove(first);
-      if (!first.accepted().isSettled()) {
-        first.accepted().giveUp();
-      }
-      first = deadlines.peek();
-    }
   }
 
   /** Says whether an instance is known and answers. */
@@ -182,7 +164,7 @@ public final class Outbound {
   public void gone(InstanceId instance) {
     for (PeerSender sender : senders.values()) {
       if (sender.peer().filter(peer -> peer.instance().equals(instance)).isPresent()) {
-        sender.close();
+        sender.gone();
       }
     }
   }
@@ -275,9 +257,11 @@ public final class Outbound {
    */
   @Nullable Stream open(Introduction peer, PeerSender sender, long epoch) {
     synchronized (backlog) {
-      if (peer.instance().equals(self.instance())
-          || streams.stream()
-              .anyMatch(stream -> stream.peer().instance().equals(peer.instance()))) {
+      if (peer.instance().equals(self.instance())) {
+        ownAddresses.add(sender.address());
+        return null;
+      }
+      if (streams.stream().anyMatch(each -> each.peer().instance().equals(peer.instance()))) {
         return null;
       }
       Stream stream = new Stream(peer, sender, epoch, backlog.head());
@@ -292,6 +276,5 @@ public final class Outbound {
     synchronized (backlog) {
       streams = streams.stream().filter(other -> other != stream).toList();
     }
-    stream.end();
   }
 }

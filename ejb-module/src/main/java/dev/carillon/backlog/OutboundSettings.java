@@ -11,7 +11,6 @@ import java.time.Duration;
  * @param heartbeat how long a sender stays silent when idle
  * @param callTimeout how long one exchange may take before the peer counts as not answering
  * @param retryMax the longest pause between two attempts
- * @param reportTimeout how long a report waits for outcomes at the most
  */
 public record OutboundSettings(
     int backlogEntries,
@@ -19,8 +18,7 @@ public record OutboundSettings(
     int batchBytes,
     Duration heartbeat,
     Duration callTimeout,
-    Duration retryMax,
-    Duration reportTimeout) {
+    Duration retryMax) {
 
   /** Returns when an exchange is given up even if the transport itself says nothing. */
   Duration exchangeLimit() {

@@ -11,6 +11,9 @@ public interface PeerListener {
   /** An instance answered a greeting, or a new incarnation of it did. */
   void met(Introduction peer);
 
+  /** Another instance answers at the address of one that was known: that one is gone. */
+  void replaced(Introduction peer);
+
   /** A known instance has stopped answering. */
   void unreachable(Introduction peer, Exception cause);
 

@@ -68,6 +68,9 @@ final class PeerSender {
     @Override
     public byte[] frame() {
       synchronized (PeerSender.this) {
+        if (closed || underWay != this) {
+          throw new IllegalStateException("this exchange was given up before it began");
+        }
         NotificationBatch batch = nextBatch();
         goodbye = batch.goodbye();
         return batch.encode();
@@ -142,7 +145,7 @@ final class PeerSender {
 
   /** Says whether nobody ever answered here for so long that nobody will. */
   synchronized boolean isStillborn(long patience) {
-    return stream == null && outbound.now() - createdAt > patience;
+    return stream == null && refusal == null && outbound.now() - createdAt > patience;
   }
 
   /** Sends what is left and then goodbye. A peer that does not answer now gets none. */
@@ -159,17 +162,32 @@ final class PeerSender {
     return closed;
   }
 
+  /** Sends nothing more. What is not known of the peer by now never will be. */
   synchronized void close() {
     if (!closed) {
       closed = true;
       underWay = null;
-      endStream();
+      if (stream != null) {
+        outbound.end(stream);
+        stream.abandon();
+        stream = null;
+      }
       outbound.transport().release(address);
     }
   }
 
+  /** The peer is gone for good. */
+  synchronized void gone() {
+    endStream();
+    close();
+  }
+
   synchronized Optional<Introduction> peer() {
     return Optional.ofNullable(stream).map(Stream::peer);
+  }
+
+  Address address() {
+    return address;
   }
 
   synchronized Optional<InstanceStatus.Peer> status() {
@@ -257,6 +275,7 @@ final class PeerSender {
       return;
     }
     underWay = null;
+    Stream before = stream;
     if (stream != null && stream.peer().instance().equals(peer.instance())) {
       stream.reopen(receipt.epoch(), outbound.backlog().head());
     } else {
@@ -267,6 +286,9 @@ final class PeerSender {
         return;
       }
       outbound.listener().met(peer);
+      if (before != null) {
+        outbound.listener().replaced(before.peer());
+      }
     }
     answersAgain();
     reopenings++;
@@ -365,6 +387,7 @@ final class PeerSender {
   private void endStream() {
     if (stream != null) {
       outbound.end(stream);
+      stream.end();
       stream = null;
     }
   }

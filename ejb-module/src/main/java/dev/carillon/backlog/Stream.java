@@ -61,7 +61,8 @@ final class Stream {
   /** The outcome of everything up to here was known before the peer forgot the epoch. */
   private long settledTo;
 
-  private SortedSet<Long> settledFailed = new TreeSet<>();
+  private final TreeSet<Long> settledFailed = new TreeSet<>();
+  private long settledForgotten;
 
   Stream(Introduction peer, PeerSender sender, long epoch, long meet) {
     this.peer = peer;
@@ -127,7 +128,11 @@ final class Stream {
         lossToTell = new Loss(acknowledged, head, List.of());
       }
       settledTo = Math.max(settledTo, applied);
-      settledFailed = failed;
+      settledForgotten = Math.max(settledForgotten, failedForgotten);
+      settledFailed.addAll(failed);
+      while (settledFailed.size() > Receipt.MAX_FAILED) {
+        settledForgotten = Math.max(settledForgotten, settledFailed.pollFirst());
+      }
       meet = head;
     }
     opened = false;
@@ -184,18 +189,27 @@ final class Stream {
     unreachable = false;
   }
 
+  /** The peer is gone for good. */
   synchronized void end() {
     ended = true;
     settleUpTo(Long.MAX_VALUE);
   }
 
+  /** Nobody looks after the peer any more; what is not known by now never will be. */
+  synchronized void abandon() {
+    while (!waiting.isEmpty()) {
+      waiting.poll().settledAtOnePeer();
+    }
+  }
+
   synchronized Outcome outcome(Entry entry) {
     long sequence = entry.sequence();
+    Run run = runOf(sequence);
     if (sequence <= settledTo) {
-      return settledOutcome(entry, settledFailed);
+      return sequence <= settledForgotten ? Outcome.FAILED : settled(entry, run, settledFailed);
     }
-    if (isApplied(sequence, entry.message().cache())) {
-      return sequence <= failedForgotten ? Outcome.FAILED : settledOutcome(entry, failed);
+    if (isApplied(run == null ? sequence : run.to(), laneOf(entry, run))) {
+      return sequence <= failedForgotten ? Outcome.FAILED : settled(entry, run, failed);
     }
     if (ended) {
       return Outcome.LEFT;
@@ -203,21 +217,29 @@ final class Stream {
     return unreachable ? Outcome.UNREACHABLE : Outcome.PENDING;
   }
 
+  private @Nullable Run runOf(long sequence) {
+    return covered.stream().filter(run -> run.contains(sequence)).findFirst().orElse(null);
+  }
+
+  /** What stands for a flush is in its cache's lane; what is told is in that of recycles. */
+  private static @Nullable String laneOf(Entry entry, @Nullable Run run) {
+    return run == null || !isLost(entry, run) ? entry.message().cache() : null;
+  }
+
+  private static boolean isLost(Entry entry, Run run) {
+    return run.told() || !entry.message().operation().coveredByFlush();
+  }
+
   /** A run's flush bears a number from the run; if that failed, what it stood for did. */
-  private Outcome settledOutcome(Entry entry, SortedSet<Long> failures) {
+  private static Outcome settled(Entry entry, @Nullable Run run, SortedSet<Long> failures) {
     long sequence = entry.sequence();
-    if (failures.contains(sequence)) {
-      return Outcome.FAILED;
+    if (run == null) {
+      return failures.contains(sequence) ? Outcome.FAILED : Outcome.APPLIED;
     }
-    for (Run run : covered) {
-      if (run.contains(sequence)) {
-        if (run.told() || !entry.message().operation().coveredByFlush()) {
-          return Outcome.LOST;
-        }
-        return failures.subSet(sequence, run.to() + 1).isEmpty() ? Outcome.COVERED : Outcome.FAILED;
-      }
+    if (isLost(entry, run)) {
+      return Outcome.LOST;
     }
-    return Outcome.APPLIED;
+    return failures.subSet(sequence, run.to() + 1).isEmpty() ? Outcome.COVERED : Outcome.FAILED;
   }
 
   private boolean isApplied(long sequence, @Nullable String cache) {

@@ -67,6 +67,10 @@ public record CarillonConfig(
     ALONE
   }
 
+  /** An instance that does not take part must not fail for settings of taking part. */
+  private static final Set<ConfigKey> NEEDED_ALONE =
+      Set.of(ConfigKey.ENABLED, ConfigKey.CLUSTER, ConfigKey.INSTANCE, ConfigKey.ROLE);
+
   private enum TlsMode {
     MUTUAL,
     OFF
@@ -83,14 +87,26 @@ public record CarillonConfig(
    */
   public static CarillonConfig read(
       Function<String, Optional<String>> source, String defaultInstanceName, String defaultRole) {
+    Reader in = new Reader(source);
+    if (in.set(ConfigKey.ENABLED).equals(Optional.of("false"))) {
+      return read(only(NEEDED_ALONE, source), defaultInstanceName, defaultRole, null);
+    }
     try {
       return read(source, defaultInstanceName, defaultRole, null);
     } catch (InvalidConfigException e) {
-      if (!source.apply(ConfigKey.ON_START_FAILURE.key()).equals(Optional.of("alone"))) {
+      if (!in.set(ConfigKey.ON_START_FAILURE).equals(Optional.of("alone"))) {
         throw e;
       }
       return read(key -> Optional.empty(), defaultInstanceName, defaultRole, e.getMessage());
     }
+  }
+
+  private static Function<String, Optional<String>> only(
+      Set<ConfigKey> keys, Function<String, Optional<String>> source) {
+    return key ->
+        keys.stream().anyMatch(each -> each.key().equals(key))
+            ? source.apply(key)
+            : Optional.empty();
   }
 
   private static CarillonConfig read(

@@ -46,7 +46,11 @@ final class CdiEvents implements EventListener {
       }
     }
     if (anyAsynchronous) {
-      fireAsynchronously(event, qualifiers);
+      try {
+        fireAsynchronously(event, qualifiers);
+      } catch (RuntimeException e) {
+        LogLine.OBSERVER_FAILED.logWithCause(e, "(asynchronous)", event);
+      }
     }
     if (failures > 0) {
       throw new ObserverFailedException(failures);
@@ -64,7 +68,7 @@ final class CdiEvents implements EventListener {
     try {
       notify(observer, event, qualifiers);
       return true;
-    } catch (RuntimeException e) {
+    } catch (Throwable e) { // an Error of one observer must not stop the others either
       LogLine.OBSERVER_FAILED.logWithCause(e, observer.getBeanClass().getName(), event);
       return false;
     }

@@ -34,7 +34,12 @@ final class JtaCommitPhase implements CommitPhase {
       return known;
     }
     Deferred deferred = first.get();
-    registry.registerInterposedSynchronization(new End(deferred));
+    try {
+      registry.registerInterposedSynchronization(new End(deferred));
+    } catch (RuntimeException e) {
+      deferred.rolledBack();
+      throw e;
+    }
     registry.putResource(this, deferred);
     return deferred;
   }

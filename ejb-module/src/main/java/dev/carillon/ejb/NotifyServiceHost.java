@@ -26,8 +26,10 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.inject.Inject;
 import jakarta.transaction.TransactionSynchronizationRegistry;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hosts the instance of the application: starts it with the application and stops it with the
@@ -51,6 +53,7 @@ public class NotifyServiceHost {
   @Inject private CarillonExtension extension;
   @Inject @Any private Instance<StatusContributor> contributors;
 
+  private @Nullable List<StatusContributor> resolved;
   private CarillonInstance instance;
 
   @PostConstruct
@@ -80,7 +83,7 @@ public class NotifyServiceHost {
                 task -> () -> self.enter(task),
                 service -> new ContainerEntry(service, self::enter),
                 new JtaCommitPhase(transactions),
-                () -> contributors.stream().toList()));
+                this::contributors));
     if (ephemeral) {
       LogLine.EPHEMERAL.log(config.instanceName());
     }
@@ -98,6 +101,14 @@ public class NotifyServiceHost {
       return new FixedMembership(config.members());
     }
     return DataGrid.membership();
+  }
+
+  /** Resolves them once: each resolution makes new objects of dependent beans. */
+  private synchronized List<StatusContributor> contributors() {
+    if (resolved == null) {
+      resolved = contributors.stream().toList();
+    }
+    return resolved;
   }
 
   @PreDestroy

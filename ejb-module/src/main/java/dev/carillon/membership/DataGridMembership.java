@@ -1,7 +1,6 @@
 package dev.carillon.membership;
 
 import com.hazelcast.core.HazelcastInstance;
-import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import com.hazelcast.map.IMap;
 import dev.carillon.contracts.Address;
 import dev.carillon.contracts.Introduction;
@@ -29,7 +28,8 @@ public final class DataGridMembership implements MembershipSource {
 
   private final Supplier<HazelcastInstance> grid;
   private final Set<String> warned = new HashSet<>();
-  private @Nullable String ownKey;
+  private volatile @Nullable String ownKey;
+  private volatile boolean closed;
 
   /** Makes a source that asks the grid which the supplier gives, or the supplier's exception. */
   public DataGridMembership(Supplier<HazelcastInstance> grid) {
@@ -63,6 +63,9 @@ public final class DataGridMembership implements MembershipSource {
 
   @Override
   public Set<Address> refresh(Introduction self) {
+    if (closed) {
+      return Set.of();
+    }
     HazelcastInstance hazelcast = grid.get();
     String gridHost = hazelcast.getCluster().getLocalMember().getAddress().getHost();
     String cluster = self.cluster() + "\n";
@@ -78,13 +81,24 @@ public final class DataGridMembership implements MembershipSource {
     Set<Address> addresses = new LinkedHashSet<>();
     for (Map.Entry<String, String> each : map.entrySet()) {
       if (each.getKey().startsWith(cluster) && !each.getKey().equals(key)) {
-        add(each.getKey(), Endpoint.parse(each.getValue()), gridHost, addresses);
+        add(each.getKey(), each.getValue(), gridHost, addresses);
       }
     }
+    warned.retainAll(map.keySet());
     return addresses;
   }
 
-  private void add(String key, Endpoint endpoint, String gridHost, Set<Address> addresses) {
+  /** Takes an endpoint over; one that cannot be read or reached is named once and left out. */
+  private void add(String key, String text, String gridHost, Set<Address> addresses) {
+    Endpoint endpoint;
+    try {
+      endpoint = Endpoint.parse(text);
+    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+      if (warned.add(key)) {
+        LogLine.MEMBERSHIP_LOST.log(describe(), "its entry \"" + text + "\" cannot be read");
+      }
+      return;
+    }
     if (endpoint.isReachableFrom(gridHost)) {
       addresses.add(endpoint.address());
     } else if (warned.add(key)) {
@@ -94,14 +108,14 @@ public final class DataGridMembership implements MembershipSource {
 
   @Override
   public void close() {
+    closed = true;
     String key = ownKey;
-    if (key == null) {
-      return;
-    }
-    try {
-      grid.get().getMap(MAP).delete(key);
-    } catch (HazelcastInstanceNotActiveException e) {
-      ownKey = null; // the grid stops before the application does, and the lease ends by itself
+    if (key != null) {
+      try {
+        grid.get().getMap(MAP).removeAsync(key);
+      } catch (RuntimeException e) {
+        ownKey = null; // the grid stops before the application does, and the lease ends by itself
+      }
     }
   }
 

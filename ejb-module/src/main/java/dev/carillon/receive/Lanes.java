@@ -10,51 +10,88 @@ import java.util.concurrent.Executor;
 /**
  * Runs tasks of one lane one at a time and in order, and tasks of different lanes side by side on a
  * shared executor. A lane without tasks does not exist. Thread-safe.
+ *
+ * <p>What was added is run even if the executor refused it at first: {@link #restart} tries again.
  */
 final class Lanes {
   /** The most tasks of one lane that run before others get their turn on the executor. */
   private static final int TURN = 256;
 
   private final Executor executor;
-  private final Map<String, ArrayDeque<Runnable>> lanes = new HashMap<>();
+  private final Map<String, Lane> lanes = new HashMap<>();
+
+  /** What waits in a lane, and whether a thread runs it or will. */
+  private static final class Lane {
+    private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
+    private boolean running;
+  }
 
   Lanes(Executor executor) {
     this.executor = executor;
   }
 
-  void add(String lane, List<? extends Runnable> tasks) {
+  /** Adds tasks; never throws, since they count as arrived. */
+  void add(String name, List<? extends Runnable> tasks) {
     synchronized (lanes) {
-      ArrayDeque<Runnable> waiting = lanes.get(lane);
-      if (waiting != null) {
-        waiting.addAll(tasks);
+      Lane lane = lanes.computeIfAbsent(name, n -> new Lane());
+      lane.waiting.addAll(tasks);
+      if (lane.running) {
         return;
       }
-      lanes.put(lane, new ArrayDeque<>(tasks));
+      lane.running = true;
     }
-    executor.execute(() -> run(lane));
+    start(name);
   }
 
-  private void run(String lane) {
-    for (List<Runnable> turn = next(lane); !turn.isEmpty(); turn = next(lane)) {
+  /** Starts the lanes for which no thread could be had. */
+  void restart() {
+    List<String> stopped = new ArrayList<>();
+    synchronized (lanes) {
+      lanes.forEach(
+          (name, lane) -> {
+            if (!lane.running) {
+              lane.running = true;
+              stopped.add(name);
+            }
+          });
+    }
+    stopped.forEach(this::start);
+  }
+
+  private void start(String name) {
+    try {
+      executor.execute(() -> run(name));
+    } catch (Throwable e) { // what waits is not lost: it is started again with the next tick
+      synchronized (lanes) {
+        Lane lane = lanes.get(name);
+        if (lane != null) {
+          lane.running = false;
+        }
+      }
+    }
+  }
+
+  private void run(String name) {
+    for (List<Runnable> turn = next(name); !turn.isEmpty(); turn = next(name)) {
       turn.forEach(Runnable::run);
       if (turn.size() == TURN) {
-        executor.execute(() -> run(lane));
+        start(name);
         return;
       }
     }
   }
 
   /** Takes the next tasks; with none left the lane vanishes. */
-  private List<Runnable> next(String lane) {
+  private List<Runnable> next(String name) {
     synchronized (lanes) {
-      ArrayDeque<Runnable> waiting = lanes.get(lane);
-      if (waiting == null || waiting.isEmpty()) {
-        lanes.remove(lane);
+      Lane lane = lanes.get(name);
+      if (lane == null || lane.waiting.isEmpty()) {
+        lanes.remove(name);
         return List.of();
       }
-      List<Runnable> turn = new ArrayList<>(Math.min(TURN, waiting.size()));
-      while (turn.size() < TURN && !waiting.isEmpty()) {
-        turn.add(waiting.removeFirst());
+      List<Runnable> turn = new ArrayList<>(Math.min(TURN, lane.waiting.size()));
+      while (turn.size() < TURN && !lane.waiting.isEmpty()) {
+        turn.add(lane.waiting.removeFirst());
       }
       return turn;
     }

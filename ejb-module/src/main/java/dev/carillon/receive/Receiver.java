@@ -87,6 +87,9 @@ public final class Receiver {
     } catch (MalformedFrameException e) {
       return refuse("somebody", String.valueOf(e.getMessage())).encode();
     }
+    if (batch.sender().equals(self.instance())) {
+      return Receipt.opening(self, 1, clock.getAsLong()).encode();
+    }
     String objection = objection(batch);
     if (objection != null) {
       return refuse(batch.sender().toString(), objection).encode();
@@ -94,6 +97,9 @@ public final class Receiver {
     Session session = session(batch);
     if (session == null && isLeaving()) {
       return Receipt.refused(self.instance(), "it is stopping").encode();
+    }
+    if (session == null && isFull()) {
+      return refuse(batch.sender().toString(), MAX_SENDERS + " senders are known already").encode();
     }
     if (session == null) {
       return Receipt.opening(self, offer(batch.sender()), clock.getAsLong()).encode();
@@ -114,6 +120,11 @@ public final class Receiver {
     lanes.add(MEMBERSHIP_LANE, List.of(task));
   }
 
+  /** Does what is due by now. To be called about every 50 ms. */
+  public void tick() {
+    lanes.restart();
+  }
+
   /** Opens no more sessions: whoever greets now is refused. Sessions that are open go on. */
   public synchronized void leave() {
     leaving = true;
@@ -131,9 +142,6 @@ public final class Receiver {
   }
 
   private @Nullable String objection(NotificationBatch batch) {
-    if (batch.sender().equals(self.instance())) {
-      return "an instance must not deliver to itself";
-    }
     Introduction introduction = batch.introduction();
     if (introduction != null && !introduction.cluster().equals(self.cluster())) {
       return "carillon.cluster is \""
@@ -194,7 +202,11 @@ public final class Receiver {
         && !leaving
         && offer.to().equals(batch.sender())
         && offer.epoch() == batch.epoch()
-        && sessions.size() < MAX_SENDERS;
+        && !isFull();
+  }
+
+  private synchronized boolean isFull() {
+    return sessions.size() >= MAX_SENDERS;
   }
 
   /** Returns the epoch to use: of the open session, or of the one offer that a name can have. */

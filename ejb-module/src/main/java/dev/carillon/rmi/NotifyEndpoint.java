@@ -55,7 +55,7 @@ final class NotifyEndpoint implements NotifyService {
       return call.run();
     } catch (IllegalArgumentException e) {
       throw bare(new IllegalArgumentException(e.getMessage()));
-    } catch (RuntimeException | RemoteException e) {
+    } catch (RuntimeException | RemoteException | Error e) {
       LogLine.CALL_FAILED.logWithCause(e);
       throw bare(new IllegalStateException("the call failed; the instance's log says why"));
     }

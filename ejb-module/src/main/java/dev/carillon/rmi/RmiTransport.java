@@ -39,7 +39,11 @@ public final class RmiTransport implements Transport, AutoCloseable {
   @Override
   public void release(Address address) {
     lines.remove(address);
-    connector.release(address);
+    try {
+      executor.execute(() -> connector.release(address));
+    } catch (RejectedExecutionException e) {
+      connector.release(address);
+    }
   }
 
   /** Asks the service at an address for its status; waits for the answer. */
@@ -74,25 +78,29 @@ public final class RmiTransport implements Transport, AutoCloseable {
       }
       try {
         executor.execute(this);
-      } catch (RejectedExecutionException e) {
+      } catch (Throwable e) { // no thread can be made: that must not end the line for good
         synchronized (this) {
           running = false;
+          next = null;
         }
-        exchange.failed(e);
+        exchange.failed(new RejectedExecutionException("no thread for a call", e));
       }
     }
 
     @Override
     public void run() {
       for (Exchange exchange = next(); exchange != null; exchange = next()) {
-        byte[] receipt;
-        try {
-          receipt = connector.stub(address).deliver(exchange.frame());
-        } catch (RemoteException | RuntimeException e) {
-          exchange.failed(e);
-          continue;
-        }
-        exchange.answered(receipt);
+        run(exchange);
+      }
+    }
+
+    private void run(Exchange exchange) {
+      try {
+        exchange.answered(connector.stub(address).deliver(exchange.frame()));
+      } catch (RemoteException | RuntimeException e) {
+        exchange.failed(e);
+      } catch (Error e) { // the line goes on
+        exchange.failed(new RemoteException("the call ended in an error", e));
       }
     }
 

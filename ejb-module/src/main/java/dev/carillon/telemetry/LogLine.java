@@ -54,8 +54,9 @@ public enum LogLine {
       3004,
       Level.WARNING,
       "status attributes must be at most {0} and {1} bytes in all; what is beyond is left out"),
+  NOT_SENT(3005, Level.WARNING, "{0} was not sent: {1}"),
   REFUSED(4001, Level.WARNING, "a frame of {0} was refused: {1}"),
-  CALL_FAILED(4002, Level.WARNING, "a call of an outside caller failed");
+  CALL_FAILED(4002, Level.WARNING, "a call from outside failed");
 
   private static final Logger LOGGER = System.getLogger("dev.carillon");
 

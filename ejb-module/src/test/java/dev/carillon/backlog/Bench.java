@@ -30,7 +30,6 @@ final class Bench implements Transport, PeerListener {
   static final Duration HEARTBEAT = Duration.ofSeconds(1);
   static final Duration CALL_TIMEOUT = Duration.ofMillis(2_500);
   static final Duration RETRY_MAX = Duration.ofSeconds(5);
-  static final Duration REPORT_TIMEOUT = Duration.ofSeconds(30);
 
   final ManualClock clock;
   final Introduction self = web("a/web", 1, 6201, "settings");
@@ -71,13 +70,7 @@ final class Bench implements Transport, PeerListener {
         new Outbound(
             self,
             new OutboundSettings(
-                backlogEntries,
-                1 << 24,
-                batchBytes,
-                HEARTBEAT,
-                CALL_TIMEOUT,
-                RETRY_MAX,
-                REPORT_TIMEOUT),
+                backlogEntries, 1 << 24, batchBytes, HEARTBEAT, CALL_TIMEOUT, RETRY_MAX),
             this,
             clock,
             new Random(1),
@@ -97,6 +90,11 @@ final class Bench implements Transport, PeerListener {
   @Override
   public void met(Introduction peer) {
     heard.add("met " + peer.instance());
+  }
+
+  @Override
+  public void replaced(Introduction peer) {
+    heard.add("replaced " + peer.instance());
   }
 
   @Override

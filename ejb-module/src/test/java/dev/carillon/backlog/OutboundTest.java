@@ -1,7 +1,6 @@
 package dev.carillon.backlog;
 
 import static dev.carillon.backlog.Bench.HEARTBEAT;
-import static dev.carillon.backlog.Bench.REPORT_TIMEOUT;
 import static dev.carillon.backlog.Bench.failed;
 import static dev.carillon.backlog.Bench.ok;
 import static dev.carillon.backlog.Bench.opening;
@@ -40,7 +39,7 @@ class OutboundTest {
   private final AtomicInteger settled = new AtomicInteger();
 
   private void watch(Accepted accepted) {
-    bench.outbound.whenSettled(accepted, settled::incrementAndGet);
+    accepted.onSettled(settled::incrementAndGet);
   }
 
   @Test
@@ -90,7 +89,7 @@ class OutboundTest {
 
     assertThat(outcome(accepted)).isEqualTo(Outcome.APPLIED);
     assertThat(settled).hasValue(1);
-    bench.pass(REPORT_TIMEOUT.plusSeconds(1));
+    bench.pass(Duration.ofSeconds(31));
     assertThat(settled).hasValue(1);
   }
 
@@ -251,27 +250,6 @@ class OutboundTest {
   }
 
   @Test
-  void reportTimeOutGivesPending() {
-    bench.open(b, EPOCH);
-    Accepted accepted = bench.send(flush("settings"));
-    watch(accepted);
-    while (!bench.isQuiet()) {
-      bench.call().answer(ok(b, EPOCH, 1, 0, Map.of("settings", 1L)));
-    }
-
-    for (int second = 0; second < 31 && settled.get() == 0; second++) {
-      assertThat(outcome(accepted)).isEqualTo(Outcome.PENDING);
-      bench.pass(Duration.ofSeconds(1));
-      while (!bench.isQuiet()) {
-        bench.call().answer(ok(b, EPOCH, 1, 0, Map.of("settings", 1L)));
-      }
-    }
-
-    assertThat(settled).hasValue(1);
-    assertThat(outcome(accepted)).isEqualTo(Outcome.PENDING);
-  }
-
-  @Test
   void deadPeerDoesNotKeepALivingOneWaiting() {
     bench.open(b, EPOCH);
     bench.open(c, EPOCH);
@@ -409,6 +387,26 @@ class OutboundTest {
   }
 
   @Test
+  void coveredIsSaidOnlyWhenWhatStandsForItHasBeenApplied() {
+    Bench small = new Bench(2, 1 << 16);
+    small.open(b, EPOCH);
+    Accepted first = small.send(flush("settings"));
+    Bench.Call lost = small.call();
+    for (int i = 0; i < 4; i++) {
+      small.send(flush("settings"));
+    }
+    lost.fail();
+    Bench.Call retry = small.call();
+    assertThat(retry.batch().items()).first().extracting(Item::sequence).isEqualTo(3L);
+    retry.answer(ok(b, EPOCH, 5, 1, Map.of("settings", 2L)));
+
+    assertThat(first.deliveries()).extracting(Delivery::outcome).containsExactly(Outcome.PENDING);
+    small.pass(Duration.ofSeconds(2));
+    small.call().answer(ok(b, EPOCH, 5));
+    assertThat(first.deliveries()).extracting(Delivery::outcome).containsExactly(Outcome.COVERED);
+  }
+
+  @Test
   void closingEndsEverythingAtOnce() {
     bench.open(b, EPOCH);
     Accepted accepted = bench.send(flush("settings"));
@@ -416,7 +414,7 @@ class OutboundTest {
 
     bench.outbound.close();
 
-    assertThat(outcome(accepted)).isEqualTo(Outcome.LEFT);
+    assertThat(outcome(accepted)).as("the peer has not left").isEqualTo(Outcome.PENDING);
     assertThat(settled).hasValue(1);
     assertThat(bench.outbound.peers()).isEmpty();
   }

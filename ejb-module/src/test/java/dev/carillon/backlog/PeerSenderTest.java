@@ -364,7 +364,8 @@ class PeerSenderTest {
 
     bench.call().answer(opening(bAgain, 88));
 
-    assertThat(bench.heard).containsExactly("met b/web#0007", "met b/web#0008");
+    assertThat(bench.heard)
+        .containsExactly("met b/web#0007", "met b/web#0008", "replaced b/web#0007");
     assertThat(outcome(toTheOld)).isEqualTo(Outcome.LEFT);
     NotificationBatch first = bench.call().batch();
     assertThat(first.epoch()).isEqualTo(88);
@@ -602,7 +603,7 @@ class PeerSenderTest {
   void asksAgainWhileSomebodyWaitsButNotForEver() {
     bench.open(b, EPOCH);
     Accepted accepted = bench.send(key(1));
-    bench.outbound.whenSettled(accepted, () -> {});
+    accepted.onSettled(() -> {});
     int polls = 0;
     while (!bench.isQuiet()) {
       Call call = bench.call();
@@ -705,13 +706,7 @@ class PeerSenderTest {
         new Outbound(
             Instances.instance("a/web", 1, "web", 6201, held),
             new OutboundSettings(
-                65_536,
-                1 << 24,
-                256 << 10,
-                HEARTBEAT,
-                Bench.CALL_TIMEOUT,
-                RETRY_MAX,
-                Bench.REPORT_TIMEOUT),
+                65_536, 1 << 24, 256 << 10, HEARTBEAT, Bench.CALL_TIMEOUT, RETRY_MAX),
             bench,
             bench.clock,
             new Random(1),

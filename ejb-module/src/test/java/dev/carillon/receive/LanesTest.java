@@ -42,6 +42,25 @@ class LanesTest {
   }
 
   @Test
+  void laneForWhichNoThreadCouldBeHadIsStartedAgain() {
+    Lanes unlucky =
+        new Lanes(
+            task -> {
+              if (ran.isEmpty()) {
+                ran.add("refused");
+                throw new OutOfMemoryError("planted: unable to create native thread");
+              }
+              task.run();
+            });
+
+    unlucky.add("a", List.of(() -> ran.add("1")));
+    unlucky.restart();
+    unlucky.add("a", List.of(() -> ran.add("2")));
+
+    assertThat(ran).containsExactly("refused", "1", "2");
+  }
+
+  @Test
   void laneTakesOneThreadHoweverMuchWaitsInIt() {
     add("a", "1");
     add("a", "2");

@@ -491,8 +491,11 @@ class ReceiverTest {
   }
 
   @Test
-  void ownBatchIsRefused() {
-    assertThat(deliver(batch(self, 0, 0, 0, self)).kind()).isEqualTo(Kind.REFUSED);
+  void ownBatchIsAnsweredSoThatTheSenderSeesItHasGreetedItself() {
+    Receipt receipt = deliver(batch(self, 0, 0, 0, self));
+
+    assertThat(receipt.kind()).isEqualTo(Kind.NEW);
+    assertThat(receipt.receiver()).isEqualTo(self.instance());
     assertThat(handed.introduced).isEmpty();
   }
 

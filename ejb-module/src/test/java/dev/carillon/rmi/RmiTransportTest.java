@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +41,30 @@ class RmiTransportTest {
     transport.close();
     host.close();
     threads.shutdownNow();
+  }
+
+  @Test
+  void missingThreadFailsOneExchangeAndNotTheNext() throws Exception {
+    AtomicBoolean unlucky = new AtomicBoolean(true);
+    try (RmiTransport poor =
+        new RmiTransport(
+            TIMEOUT,
+            TIMEOUT,
+            task -> {
+              if (unlucky.getAndSet(false)) {
+                throw new OutOfMemoryError("planted: unable to create native thread");
+              }
+              threads.execute(task);
+            })) {
+      Address address = open();
+      Sent first = new Sent("first");
+      poor.start(address, first);
+      Sent second = new Sent("second");
+      poor.start(address, second);
+
+      assertThat(first.failure()).isInstanceOf(RejectedExecutionException.class);
+      assertThat(second.answer()).isEqualTo("second");
+    }
   }
 
   /** One exchange whose answer can be waited for. */

@@ -65,8 +65,7 @@ final class Node implements PeerListener, Inbox {
                 200 + random.nextInt(4_000),
                 Duration.ofSeconds(1),
                 Duration.ofMillis(2_500),
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(30)),
+                Duration.ofSeconds(5)),
             network,
             time,
             random,
@@ -107,6 +106,11 @@ final class Node implements PeerListener, Inbox {
             time.getAsLong(),
             accepted,
             accepted.deliveries().stream().map(Delivery::instance).collect(Collectors.toSet())));
+  }
+
+  @Override
+  public void replaced(Introduction peer) {
+    time.in(Duration.ZERO, () -> receiver.gone(peer.instance()));
   }
 
   @Override

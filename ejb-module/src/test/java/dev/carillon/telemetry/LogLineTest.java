@@ -32,7 +32,12 @@ class LogLineTest {
                             OTHER_HOST,
                             SAME_NAME ->
                             "CAR2";
-                        case OBSERVER_FAILED, LOST, CONTRIBUTOR_FAILED, CONTRIBUTOR_LIMIT -> "CAR3";
+                        case OBSERVER_FAILED,
+                            LOST,
+                            CONTRIBUTOR_FAILED,
+                            CONTRIBUTOR_LIMIT,
+                            NOT_SENT ->
+                            "CAR3";
                         case REFUSED, CALL_FAILED -> "CAR4";
                         default -> "CAR1";
                       }));
