@@ -21,7 +21,7 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** One instance of three is killed in the middle of a load, and a fourth joins. */
+/** One instance of three is killed in the middle of a load, a fourth joins, one is frozen. */
 @ExtendWith(ArquillianExtension.class)
 class KilledInstanceIT {
   private static final int BROADCASTS = 1_000;
@@ -111,6 +111,27 @@ class KilledInstanceIT {
     assertThat(Http.post(first, "flush?key=for-all").body())
         .isEqualTo(
             "SENT node1/web=APPLIED node2/web=APPLIED node3/web=UNREACHABLE node4/web=APPLIED");
+
+    frozenInstanceHoldsUpNobodyAndCatchesUp();
+  }
+
+  private void frozenInstanceHoldsUpNobodyAndCatchesUp() {
+    Processes.signal("STOP", "node2");
+    try {
+      assertThat(Http.post(first, "flush?key=while-frozen").body())
+          .isEqualTo(
+              "SENT node1/web=APPLIED node2/web=UNREACHABLE node3/web=UNREACHABLE"
+                  + " node4/web=APPLIED");
+    } finally {
+      Processes.signal("CONT", "node2");
+    }
+    await()
+        .atMost(30, SECONDS)
+        .untilAsserted(
+            () ->
+                assertThat(Http.get(second, "journal").lines())
+                    .containsOnlyOnce("flushed while-frozen in request"));
+    assertThat(Http.post(first, "flush?key=thawed").body()).contains("node2/web=APPLIED");
   }
 
   private void awaitConnected(int instances) {

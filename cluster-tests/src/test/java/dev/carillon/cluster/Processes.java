@@ -28,20 +28,32 @@ final class Processes {
         .orElseThrow(() -> new IllegalStateException("no process of " + node + " is running"));
   }
 
+  /** Sends a signal to the server process of a node. */
+  static void signal(String signal, String node) {
+    Result result = run(List.of("kill", "-" + signal, Long.toString(ofNode(node).pid())));
+    if (result.status() != 0) {
+      throw new IllegalStateException(node + " did not take the signal: " + result.output());
+    }
+  }
+
   /** Runs a tool of the JDK that runs this, and waits for its end. */
   static Result jdk(String tool, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", tool).toString());
     command.addAll(List.of(arguments));
+    return run(command);
+  }
+
+  private static Result run(List<String> command) {
     try {
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
       String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       return new Result(process.waitFor(), output);
     } catch (IOException e) {
-      throw new IllegalStateException(tool + " did not run", e);
+      throw new IllegalStateException(command + " did not run", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while " + tool + " ran", e);
+      throw new IllegalStateException("interrupted while " + command + " ran", e);
     }
   }
 }

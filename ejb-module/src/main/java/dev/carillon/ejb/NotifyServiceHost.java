@@ -61,14 +61,14 @@ public class NotifyServiceHost {
     ServerName server = ServerName.find();
     String defaultName = server.name() + "/" + applicationName;
     try {
-      instance = start(server, CarillonConfig.read(settings(), defaultName, applicationName));
+      instance = launch(server, CarillonConfig.read(settings(), defaultName, applicationName));
     } catch (InvalidConfigException e) {
       LogLine.NOT_STARTED.log(defaultName, String.valueOf(e.getMessage()));
       throw e;
     }
   }
 
-  private CarillonInstance start(ServerName server, CarillonConfig config) {
+  private CarillonInstance launch(ServerName server, CarillonConfig config) {
     boolean ephemeral = server.generated() && config.instanceName().startsWith(server.name() + "/");
     NotifyServiceHost self = context.getBusinessObject(NotifyServiceHost.class);
     CarillonInstance started =
