@@ -101,7 +101,7 @@ public final class CarillonInstance implements AutoCloseable {
           id,
           wiring.held(),
           wiring.ephemeral(),
-          wiring.serviceEntry().apply(new LocalService(this)),
+          wiring.serviceEntry().apply(new LocalService(new Service())),
           wiring.membership(),
           threads,
           task -> threads.observers().execute(wiring.observerEntry().apply(task)),
@@ -176,27 +176,6 @@ public final class CarillonInstance implements AutoCloseable {
       Thread.currentThread().interrupt();
       return false;
     }
-  }
-
-  byte[] deliver(byte[] batch) {
-    Engine running = engine;
-    return running == null
-        ? Receipt.refused(id, "it is starting").encode()
-        : running.receiver().deliver(batch);
-  }
-
-  /** Broadcasts for an outside caller, in nobody's transaction. */
-  Broadcast relay(NotificationMessage message, Audience audience) {
-    Broadcast broadcast = new Broadcast(message.toString(), delivering);
-    dispatch(List.of(new Addressed(message, audience)), List.of(new Part(broadcast, List.of(0))));
-    return broadcast;
-  }
-
-  /** Applies a message at this instance alone. */
-  DeliveryReport applyHere(NotificationMessage message) {
-    LocalDelivery here = new LocalDelivery(id, config.role(), 1);
-    here.done(events.fire(Arrivals.event(message, id, config.role())));
-    return DeliveryReport.sent(message.toString(), List.of(here.delivery()));
   }
 
   private Engine requireEngine() {
@@ -292,6 +271,35 @@ public final class CarillonInstance implements AutoCloseable {
       running.receiver().afterRecycles(application);
     } else {
       threads.observers().execute(wiring.observerEntry().apply(application));
+    }
+  }
+
+  private final class Service implements LocalService.Acting {
+    @Override
+    public byte[] deliver(byte[] batch) {
+      Engine running = engine;
+      return running == null
+          ? Receipt.refused(id, "it is starting").encode()
+          : running.receiver().deliver(batch);
+    }
+
+    @Override
+    public DeliveryReport applyHere(NotificationMessage message) {
+      LocalDelivery here = new LocalDelivery(id, config.role(), 1);
+      here.done(events.fire(Arrivals.event(message, id, config.role())));
+      return DeliveryReport.sent(message.toString(), List.of(here.delivery()));
+    }
+
+    @Override
+    public Broadcast relay(NotificationMessage message, Audience audience) {
+      Broadcast broadcast = new Broadcast(message.toString(), delivering);
+      dispatch(List.of(new Addressed(message, audience)), List.of(new Part(broadcast, List.of(0))));
+      return broadcast;
+    }
+
+    @Override
+    public InstanceStatus status() {
+      return CarillonInstance.this.status();
     }
   }
 

@@ -12,9 +12,24 @@ import java.util.Set;
 
 /** What the service does, behind the remote shell. Thread-safe. */
 final class LocalService implements NotifyService {
-  private final CarillonInstance instance;
+  private final Acting instance;
 
-  LocalService(CarillonInstance instance) {
+  /** What the service needs of its instance. */
+  interface Acting {
+    /** Takes a peer's batch and returns the receipt. */
+    byte[] deliver(byte[] batch);
+
+    /** Applies a message at this instance alone. */
+    DeliveryReport applyHere(NotificationMessage message);
+
+    /** Broadcasts for an outside caller, in nobody's transaction. */
+    Broadcast relay(NotificationMessage message, Audience audience);
+
+    /** Returns what this instance says of itself. */
+    InstanceStatus status();
+  }
+
+  LocalService(Acting instance) {
     this.instance = instance;
   }
 
