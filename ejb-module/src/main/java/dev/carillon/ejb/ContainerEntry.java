@@ -5,13 +5,17 @@ import dev.carillon.contracts.DeliveryReport;
 import dev.carillon.contracts.InstanceStatus;
 import dev.carillon.contracts.NotificationMessage;
 import dev.carillon.contracts.NotifyService;
+import java.rmi.NoSuchObjectException;
 import java.rmi.RemoteException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
 
-/** Takes calls from RMI threads into the container before anything else happens. */
+/**
+ * Takes calls from RMI threads into the container before anything else happens. The executor runs a
+ * task on the calling thread, or not at all if the container lets nothing in any more.
+ */
 final class ContainerEntry implements NotifyService {
   private final NotifyService target;
   private final Executor container;
@@ -50,6 +54,9 @@ final class ContainerEntry implements NotifyService {
   private <T> T inside(Callable<T> call) throws RemoteException {
     FutureTask<T> task = new FutureTask<>(call);
     container.execute(task);
+    if (!task.isDone()) {
+      throw new NoSuchObjectException("the application is stopping");
+    }
     try {
       return task.get();
     } catch (InterruptedException e) {

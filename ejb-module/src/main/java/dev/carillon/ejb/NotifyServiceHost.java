@@ -13,6 +13,7 @@ import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
 import jakarta.ejb.ConcurrencyManagement;
 import jakarta.ejb.ConcurrencyManagementType;
+import jakarta.ejb.EJBException;
 import jakarta.ejb.LocalBean;
 import jakarta.ejb.SessionContext;
 import jakarta.ejb.Singleton;
@@ -80,8 +81,8 @@ public class NotifyServiceHost {
                 membership(config),
                 ephemeral,
                 threadFactory,
-                task -> () -> self.enter(task),
-                service -> new ContainerEntry(service, self::enter),
+                task -> () -> runIn(self, task),
+                service -> new ContainerEntry(service, task -> runIn(self, task)),
                 new JtaCommitPhase(transactions),
                 this::contributors));
     if (ephemeral) {
@@ -114,6 +115,18 @@ public class NotifyServiceHost {
   @PreDestroy
   void stop() {
     instance.close();
+  }
+
+  /**
+   * Runs a task in the container, or not at all: from the moment an undeployment begins the
+   * container lets nothing in, some time before it calls {@link #stop}.
+   */
+  private static void runIn(NotifyServiceHost container, Runnable task) {
+    try {
+      container.enter(task);
+    } catch (EJBException e) {
+      LogLine.CONTAINER_CLOSED.log(e.toString());
+    }
   }
 
   /** Runs a task in the context of this bean, in no transaction. */

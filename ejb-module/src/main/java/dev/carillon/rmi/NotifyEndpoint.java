@@ -6,6 +6,7 @@ import dev.carillon.contracts.InstanceStatus;
 import dev.carillon.contracts.NotificationMessage;
 import dev.carillon.contracts.NotifyService;
 import dev.carillon.telemetry.LogLine;
+import java.rmi.NoSuchObjectException;
 import java.rmi.RemoteException;
 
 /**
@@ -55,6 +56,8 @@ final class NotifyEndpoint implements NotifyService {
       return call.run();
     } catch (IllegalArgumentException e) {
       throw bare(new IllegalArgumentException(e.getMessage()));
+    } catch (NoSuchObjectException e) {
+      throw new NoSuchObjectException(e.getMessage());
     } catch (RuntimeException | RemoteException | Error e) {
       LogLine.CALL_FAILED.logWithCause(e);
       throw bare(new IllegalStateException("the call failed; the instance's log says why"));

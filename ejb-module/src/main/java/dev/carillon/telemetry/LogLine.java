@@ -30,6 +30,7 @@ public enum LogLine {
           + " Micro with --name to give it one that stays"),
   INTERNAL(1010, Level.ERROR, "something due was not done because of a fault in Carillon itself"),
   NOT_STARTED(1011, Level.ERROR, "{0} cannot start: {1}"),
+  CONTAINER_CLOSED(1012, Level.DEBUG, "the container lets nothing in any more: {0}"),
   JOINED(2001, Level.INFO, "{0} ({1}) joined at {2}"),
   LEFT(2002, Level.INFO, "{0} left: {1}"),
   UNREACHABLE(2003, Level.WARNING, "{0} at {1} does not answer: {2}"),
