@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.carillon.backlog.Transport.Exchange;
 import dev.carillon.contracts.Address;
+import dev.carillon.testing.Ports;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -115,11 +116,8 @@ class RmiTransportTest {
   }
 
   private Address open() throws IOException {
-    int port;
-    try (ServerSocket free = new ServerSocket(0, 1, LOOPBACK)) {
-      port = free.getLocalPort();
-    }
-    return host.open(port, Math.min(port + 20, 65_535));
+    int port = Ports.free();
+    return host.open(port, port + 20);
   }
 
   @Test
@@ -201,10 +199,7 @@ class RmiTransportTest {
 
   @Test
   void refusedConnectionFailsAtOnce() throws Exception {
-    Address nobody;
-    try (ServerSocket closed = new ServerSocket(0, 1, LOOPBACK)) {
-      nobody = addressOf(closed);
-    }
+    Address nobody = new Address(LOOPBACK.getHostAddress(), Ports.free());
 
     assertThat(send(nobody, "frame").failure()).isInstanceOf(ConnectException.class);
   }

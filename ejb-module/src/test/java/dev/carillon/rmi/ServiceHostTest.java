@@ -14,6 +14,7 @@ import dev.carillon.contracts.Audience;
 import dev.carillon.contracts.Key;
 import dev.carillon.contracts.NotificationMessage;
 import dev.carillon.contracts.Operation;
+import dev.carillon.testing.Ports;
 import java.io.IOException;
 import java.io.ObjectInputFilter;
 import java.io.ObjectInputStream;
@@ -66,15 +67,9 @@ class ServiceHostTest {
     return socket;
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = occupy(0)) {
-      return socket.getLocalPort();
-    }
-  }
-
   private Address open() throws IOException {
-    int port = freePort();
-    return host.open(port, Math.min(port + 20, 65_535));
+    int port = Ports.free();
+    return host.open(port, port + 20);
   }
 
   private static void call(Address address) throws IOException {
@@ -85,7 +80,7 @@ class ServiceHostTest {
 
   @Test
   void portIsFreeForTheNextServiceAtOnceTenTimes() throws IOException {
-    int port = freePort();
+    int port = Ports.free();
     for (int i = 0; i < 10; i++) {
       ServiceHost next = new ServiceHost(LOOPBACK, target);
       Address address = next.open(port, port);
