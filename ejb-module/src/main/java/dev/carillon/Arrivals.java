@@ -1,36 +1,47 @@
 package dev.carillon;
 
+import dev.carillon.contracts.Address;
 import dev.carillon.contracts.InstanceId;
 import dev.carillon.contracts.Introduction;
 import dev.carillon.contracts.NotificationBatch.Loss;
 import dev.carillon.contracts.NotificationMessage;
 import dev.carillon.event.CacheFlushed;
 import dev.carillon.event.CarillonEvent;
+import dev.carillon.event.InstanceRecovered;
+import dev.carillon.event.InstanceSilent;
 import dev.carillon.event.NotificationsLost;
 import dev.carillon.event.RecycleRequested;
 import dev.carillon.receive.Inbox;
 import dev.carillon.telemetry.LogLine;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /** What comes in from others, as events. Thread-safe. */
 final class Arrivals implements Inbox {
-  private static final Duration REFUSAL_LOG_PAUSE = Duration.ofSeconds(10);
-
   private final Events events;
+  private final LocalCopies copies;
   private final Supplier<Engine> engine;
   private final AtomicLong framesRefused = new AtomicLong();
-  private final AtomicLong nextRefusalLog = new AtomicLong(System.nanoTime());
+  private final LogPause refusals = new LogPause();
+  private final AtomicLong collapsed = new AtomicLong();
+  private final LogPause collapses = new LogPause();
 
-  Arrivals(Events events, Supplier<Engine> engine) {
+  Arrivals(Events events, LocalCopies copies, Supplier<Engine> engine) {
     this.events = events;
+    this.copies = copies;
     this.engine = engine;
   }
 
   long framesRefused() {
     return framesRefused.get();
+  }
+
+  /** Returns how many notifications have collapsed into a flush, since observers were too slow. */
+  long collapsed() {
+    return collapsed.get();
   }
 
   /** Returns the event that a message is to those who observe it. */
@@ -48,6 +59,16 @@ final class Arrivals implements Inbox {
       default ->
           new CacheFlushed(Objects.requireNonNull(message.cache()), null, null, sender, role);
     };
+  }
+
+  @Override
+  public void forget(NotificationMessage message) {
+    copies.forget(message);
+  }
+
+  @Override
+  public void forgetAll() {
+    copies.forgetAll();
   }
 
   @Override
@@ -76,10 +97,54 @@ final class Arrivals implements Inbox {
   @Override
   public void refused(String sender, String why) {
     framesRefused.incrementAndGet();
-    long now = System.nanoTime();
-    long due = nextRefusalLog.get();
-    if (now - due >= 0 && nextRefusalLog.compareAndSet(due, now + REFUSAL_LOG_PAUSE.toNanos())) {
+    if (refusals.isOver()) {
       LogLine.REFUSED.log(sender, why);
+    }
+  }
+
+  @Override
+  public List<Address> view() {
+    return engine.get().outbound().addresses();
+  }
+
+  @Override
+  public void silent(Introduction sender, Duration since) {
+    LogLine.SILENT.log(sender.instance(), since.toMillis());
+    fireInOrder(new InstanceSilent(sender.instance(), sender.role(), since));
+  }
+
+  @Override
+  public void recovered(Introduction sender, Duration since, long replayed) {
+    LogLine.RECOVERED.log(sender.instance(), since.toMillis(), replayed);
+    fireInOrder(new InstanceRecovered(sender.instance(), sender.role(), since, replayed));
+  }
+
+  @Override
+  public void collapsed(String cache, int notifications) {
+    collapsed.addAndGet(notifications);
+    if (collapses.isOver()) {
+      LogLine.COLLAPSED.log(
+          notifications, cache.isEmpty() ? "no cache" : "cache \"" + cache + "\"");
+    }
+  }
+
+  @Override
+  public void slept(Duration time) {
+    LogLine.SLEPT.log(time.toMillis());
+  }
+
+  /** Tells that whatever an instance had still to say is lost. */
+  void allLost(InstanceId sender) {
+    CarillonEvent event = new NotificationsLost(sender, 0, Long.MAX_VALUE, List.of());
+    if (!engine.get().receiver().afterLosses(() -> events.fire(event))) {
+      LogLine.EVENT_DROPPED.log(event);
+    }
+  }
+
+  /** Fires an event about another instance, after those before it. */
+  void fireInOrder(CarillonEvent event) {
+    if (!engine.get().receiver().afterMembership(() -> events.fire(event))) {
+      LogLine.EVENT_DROPPED.log(event);
     }
   }
 }

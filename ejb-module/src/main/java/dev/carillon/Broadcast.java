@@ -3,12 +3,12 @@ package dev.carillon;
 import dev.carillon.backlog.Accepted;
 import dev.carillon.contracts.DeliveryReport;
 import dev.carillon.contracts.DeliveryReport.Delivery;
+import dev.carillon.contracts.NotificationMessage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -25,22 +25,24 @@ public final class Broadcast {
     ROLLED_BACK
   }
 
-  private final String subject;
+  private final NotificationMessage first;
+  private final int more;
   private final Delivering delivering;
-  private final CompletableFuture<DeliveryReport> report = new CompletableFuture<>();
+
+  /** Made when it is asked for: most broadcasts are not. */
+  private @Nullable CompletableFuture<DeliveryReport> report;
 
   private State state = State.WAITING_FOR_COMMIT;
   private @Nullable LocalDelivery local;
   private @Nullable Accepted accepted;
-  private @Nullable Future<?> timeout;
+  private @Nullable Runnable timeout;
   private boolean settled;
   private boolean watched;
-  private boolean staged;
 
   /** What a broadcast needs of its instance. */
   interface Delivering {
-    /** Runs a task when the report time-out has passed, unless what is returned is cancelled. */
-    Future<?> atReportTimeout(Runnable task);
+    /** Runs a task when the report time-out has passed, unless what is returned is run before. */
+    Runnable atReportTimeout(Runnable task);
 
     /** Runs a task on a container thread. */
     void execute(Runnable task);
@@ -49,8 +51,15 @@ public final class Broadcast {
     @Nullable String objectionToWaiting();
   }
 
-  Broadcast(String subject, Delivering delivering) {
-    this.subject = subject;
+  /**
+   * Makes a broadcast.
+   *
+   * @param first its first notification
+   * @param more how many others it has
+   */
+  Broadcast(NotificationMessage first, int more, Delivering delivering) {
+    this.first = first;
+    this.more = more;
     this.delivering = delivering;
   }
 
@@ -60,12 +69,14 @@ public final class Broadcast {
    * container thread, never on one that carries notifications.
    */
   public CompletionStage<DeliveryReport> report() {
+    CompletableFuture<DeliveryReport> stage;
     synchronized (this) {
-      staged = true;
+      stage = report == null ? new CompletableFuture<>() : report;
+      report = stage;
     }
     watch();
     completeStage();
-    return report.minimalCompletionStage();
+    return stage.minimalCompletionStage();
   }
 
   /**
@@ -80,15 +91,15 @@ public final class Broadcast {
   public DeliveryReport await(Duration timeout) {
     String objection = objectionToWaiting();
     if (objection != null) {
-      throw new IllegalStateException(subject + " must not be waited for: " + objection);
+      throw new IllegalStateException(this + " must not be waited for: " + objection);
     }
-    long deadline = System.nanoTime() + timeout.toNanos();
+    Deadline deadline = Deadline.in(timeout);
     watch();
     synchronized (this) {
       try {
         while (!settled) {
-          long millis = (deadline - System.nanoTime() + 999_999) / 1_000_000;
-          if (millis <= 0) {
+          long millis = deadline.millisLeft();
+          if (millis == 0) {
             break;
           }
           wait(millis);
@@ -112,7 +123,7 @@ public final class Broadcast {
   /** Returns what is broadcast, for people. */
   @Override
   public String toString() {
-    return subject;
+    return more == 0 ? first.toString() : first + " and " + more + " more";
   }
 
   /** Notes that it was sent: applied here, accepted for others, or both. */
@@ -122,7 +133,7 @@ public final class Broadcast {
       state = State.SENT;
       local = here;
       accepted = others;
-      anybodyWaits = staged;
+      anybodyWaits = report != null;
     }
     if (anybodyWaits) {
       watch();
@@ -171,7 +182,7 @@ public final class Broadcast {
   }
 
   private void giveUpLater(@Nullable Accepted others) {
-    Future<?> due =
+    Runnable due =
         delivering.atReportTimeout(
             () -> {
               if (others != null) {
@@ -185,11 +196,11 @@ public final class Broadcast {
         return;
       }
     }
-    due.cancel(false);
+    due.run();
   }
 
   private void settle() {
-    Future<?> due;
+    Runnable due;
     synchronized (this) {
       settled = true;
       due = timeout;
@@ -197,18 +208,20 @@ public final class Broadcast {
       notifyAll();
     }
     if (due != null) {
-      due.cancel(false);
+      due.run();
     }
     completeStage();
   }
 
   private void completeStage() {
+    CompletableFuture<DeliveryReport> stage;
     synchronized (this) {
-      if (!settled || !staged) {
+      stage = report;
+      if (!settled || stage == null) {
         return;
       }
     }
-    delivering.execute(() -> report.complete(current()));
+    delivering.execute(() -> stage.complete(current()));
   }
 
   private DeliveryReport current() {
@@ -216,7 +229,7 @@ public final class Broadcast {
     Accepted others;
     synchronized (this) {
       if (state == State.ROLLED_BACK) {
-        return DeliveryReport.rolledBack(subject);
+        return DeliveryReport.rolledBack(toString());
       }
       here = local;
       others = accepted;
@@ -228,6 +241,6 @@ public final class Broadcast {
     if (others != null) {
       deliveries.addAll(others.deliveries());
     }
-    return DeliveryReport.sent(subject, deliveries);
+    return DeliveryReport.sent(toString(), deliveries);
   }
 }

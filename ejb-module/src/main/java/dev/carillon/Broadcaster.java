@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Every call returns at once. In a JTA transaction what it says is sent after the commit, each
  * distinct message once, and not at all after a rollback; without a transaction it is sent at once,
- * so say it after the change is stored. Before the call returns (in a transaction: before the
- * commit returns) the observers of this instance itself have run.
+ * so say it after the change is stored. Before a flush returns (in a transaction: before the commit
+ * returns) the observers of this instance itself have run; those of a recycle run soon after.
  *
  * <p>The idea of telling all instances of a role over an internal endpoint is the inter-role
  * communication of Windows Azure.
@@ -24,6 +24,8 @@ public final class Broadcaster {
 
   /** What broadcasters need of their instance. */
   interface Sending {
+    Broadcast send(NotificationMessage message, Audience audience);
+
     Broadcast send(List<NotificationMessage> messages, Audience audience);
 
     String role();
@@ -62,7 +64,7 @@ public final class Broadcaster {
   public CacheBroadcaster cache(String name) {
     Names.require("cache", name);
     Audience who = audience == null ? Audience.everyone() : audience;
-    return new CacheBroadcaster(messages -> sending.send(messages, who), name);
+    return new CacheBroadcaster(sending, who, name);
   }
 
   /**
@@ -74,6 +76,6 @@ public final class Broadcaster {
   public Broadcast recycle(String reason, RecyclePace pace) {
     Objects.requireNonNull(pace, "pace");
     Audience who = audience == null ? Audience.role(sending.role()) : audience;
-    return sending.send(List.of(NotificationMessage.recycle(reason)), who);
+    return sending.send(NotificationMessage.recycle(reason), who);
   }
 }

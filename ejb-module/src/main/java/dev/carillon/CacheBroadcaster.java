@@ -1,24 +1,25 @@
 package dev.carillon;
 
+import dev.carillon.contracts.Audience;
 import dev.carillon.contracts.Names;
 import dev.carillon.contracts.NotificationMessage;
 import java.util.Collection;
-import java.util.List;
-import java.util.function.Function;
 
 /** Says what of one cache is to be forgotten. Immutable and thread-safe. */
 public final class CacheBroadcaster {
-  private final Function<List<NotificationMessage>, Broadcast> send;
+  private final Broadcaster.Sending sending;
+  private final Audience audience;
   private final String cache;
 
-  CacheBroadcaster(Function<List<NotificationMessage>, Broadcast> send, String cache) {
-    this.send = send;
+  CacheBroadcaster(Broadcaster.Sending sending, Audience audience, String cache) {
+    this.sending = sending;
+    this.audience = audience;
     this.cache = cache;
   }
 
   /** Flushes the whole cache. */
   public Broadcast flush() {
-    return send.apply(List.of(NotificationMessage.flush(cache)));
+    return sending.send(NotificationMessage.flush(cache), audience);
   }
 
   /**
@@ -28,7 +29,8 @@ public final class CacheBroadcaster {
    * @throws IllegalArgumentException if it is none of these
    */
   public Broadcast flushKey(Object key) {
-    return region(NotificationMessage.DEFAULT_REGION).flushKey(key);
+    return sending.send(
+        NotificationMessage.flushKey(cache, NotificationMessage.DEFAULT_REGION, key), audience);
   }
 
   /** Flushes keys of the default region; there must be at least one. */
@@ -42,6 +44,6 @@ public final class CacheBroadcaster {
    * @throws IllegalArgumentException if the name is null, empty, or longer than 512 bytes of UTF-8
    */
   public RegionBroadcaster region(String name) {
-    return new RegionBroadcaster(send, cache, Names.require("region", name));
+    return new RegionBroadcaster(sending, audience, cache, Names.require("region", name));
   }
 }

@@ -12,10 +12,11 @@ import dev.carillon.contracts.InstanceId;
 import dev.carillon.contracts.InstanceStatus;
 import dev.carillon.contracts.NotificationMessage;
 import dev.carillon.contracts.Operation;
-import dev.carillon.contracts.Receipt;
 import dev.carillon.event.CarillonEvent;
+import dev.carillon.rmi.ServiceHost;
 import dev.carillon.telemetry.LogLine;
 import java.io.IOException;
+import java.rmi.NoSuchObjectException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,7 +25,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.Future;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +43,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class CarillonInstance implements AutoCloseable {
+  /** How long threads may take to end by themselves, if there is as much time left. */
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(2);
 
   private final CarillonConfig config;
@@ -47,11 +51,11 @@ public final class CarillonInstance implements AutoCloseable {
   private final InstanceId id;
   private final Instant startedAt = Instant.now();
   private final Events events;
+  private final LocalCopies copies;
   private final Arrivals arrivals;
   private final Threads threads;
   private final OpenTransactions openTransactions = new OpenTransactions();
   private final Attributes attributes = new Attributes();
-  private volatile boolean stopping;
   private final Broadcaster broadcaster = new Broadcaster(new Sender());
   private final Cluster cluster;
   private final Broadcast.Delivering delivering = new Delivery();
@@ -59,21 +63,40 @@ public final class CarillonInstance implements AutoCloseable {
   /** Volatile since the service is open, and may be called, before it is set. */
   private volatile @Nullable Engine engine;
 
+  private final CountDownLatch started = new CountDownLatch(1);
+  private final AtomicBoolean closed = new AtomicBoolean();
+
   private CarillonInstance(CarillonConfig config, Wiring wiring) {
     this.config = config;
     this.wiring = wiring;
     id = new InstanceId(config.instanceName(), newIncarnation());
     events = new Events(wiring.listener());
-    arrivals = new Arrivals(events, this::requireEngine);
+    copies = new GuardedCopies(wiring.copies());
+    arrivals = new Arrivals(events, copies, this::requireEngine);
     cluster =
         new Cluster(
             new Knowledge(id, config.role(), wiring.ephemeral(), this::status, () -> engine));
     threads = new Threads(wiring.threadFactory(), config.dispatchThreads());
-    Engine opened = open();
-    engine = opened;
-    if (opened != null) {
-      opened.start();
+    try {
+      Engine opened = open();
+      engine = opened;
+      started.countDown();
+      if (opened != null) {
+        opened.start();
+      }
+    } catch (Throwable e) {
+      abandon();
+      throw e;
     }
+  }
+
+  /** Leaves no port open and no thread behind. */
+  private void abandon() {
+    Engine opened = engine;
+    if (opened != null) {
+      opened.end();
+    }
+    threads.stop(Duration.ZERO);
   }
 
   /**
@@ -95,25 +118,30 @@ public final class CarillonInstance implements AutoCloseable {
       LogLine.ALONE.log(id, config.fault());
       return null;
     }
+    ServiceHost service =
+        new ServiceHost(
+            config.bindAddress(), wiring.serviceEntry().apply(new LocalService(new Service())));
     try {
       return new Engine(
           config,
           id,
           wiring.held(),
           wiring.ephemeral(),
-          wiring.serviceEntry().apply(new LocalService(new Service())),
+          service,
           wiring.membership(),
           threads,
           task -> threads.observers().execute(wiring.observerEntry().apply(task)),
-          events,
           arrivals);
     } catch (IOException e) {
+      service.close();
       if (config.onStartFailure() == OnStartFailure.FAIL) {
-        threads.stop(Duration.ZERO);
         throw new InvalidConfigException(String.valueOf(e.getMessage()));
       }
       LogLine.ALONE.log(id, String.valueOf(e.getMessage()));
       return null;
+    } catch (Throwable e) {
+      service.close();
+      throw e;
     }
   }
 
@@ -142,32 +170,49 @@ public final class CarillonInstance implements AutoCloseable {
         running == null ? null : running.self().address(),
         startedAt,
         wiring.ephemeral(),
+        running == null || running.receiver().coherence().isJoined(),
         running == null ? 0 : running.outbound().head(),
         events.failures(),
-        arrivals.framesRefused() + (running == null ? 0 : running.outbound().badReceipts()),
+        arrivals.framesRefused(),
+        new TreeMap<>(counters(running)),
         new ArrayList<>(running == null ? List.of() : running.outbound().peers()),
         new TreeMap<>(attributes.collect(wiring.contributors().get())));
   }
 
+  private Map<String, Long> counters(@Nullable Engine running) {
+    Map<String, Long> counters = new HashMap<>();
+    if (running != null) {
+      counters.putAll(running.outbound().counters());
+      counters.put("collapsed", arrivals.collapsed());
+      counters.put("frames-refused", arrivals.framesRefused());
+    }
+    return counters;
+  }
+
   /**
-   * Stops: takes no more broadcasts, waits until peers have everything, at most {@code
-   * carillon.stop.drain-timeout}, says goodbye, and ends every thread and connection.
+   * Stops: takes no more broadcasts, waits until peers have everything, says goodbye, and ends
+   * every thread and connection. All of it takes {@code carillon.stop.drain-timeout} at the most;
+   * threads that run on then are interrupted. Does nothing when called again.
    */
   @Override
   public void close() {
-    stopping = true;
-    boolean quiet = awaitOpenTransactions();
+    if (closed.getAndSet(true)) {
+      return;
+    }
+    Deadline deadline = Deadline.in(config.drainTimeout());
+    boolean quiet = awaitOpenTransactions(deadline);
     Engine running = engine;
     if (running != null) {
-      running.close(quiet);
+      running.close(quiet, deadline);
     }
-    threads.stop(STOP_PATIENCE);
+    Duration left = deadline.left();
+    threads.stop(left.compareTo(STOP_PATIENCE) < 0 ? left : STOP_PATIENCE);
   }
 
   /** Waits until no transaction has broadcasts pending; returns false if the time is not enough. */
-  private boolean awaitOpenTransactions() {
+  private boolean awaitOpenTransactions(Deadline deadline) {
     try {
-      boolean none = openTransactions.awaitNone(config.drainTimeout());
+      boolean none = openTransactions.awaitNone(deadline);
       if (!none) {
         LogLine.NOT_SENT.log("what open transactions have to say", "the application stops");
       }
@@ -189,13 +234,14 @@ public final class CarillonInstance implements AutoCloseable {
   private Broadcast send(List<NotificationMessage> messages, Audience audience) {
     List<Addressed> notifications =
         messages.stream().map(message -> new Addressed(message, audience)).toList();
-    Broadcast broadcast = new Broadcast(subject(messages), delivering);
+    Broadcast broadcast = new Broadcast(messages.get(0), messages.size() - 1, delivering);
     switch (wiring.commitPhase().state()) {
       case NONE ->
           dispatch(
               notifications,
               List.of(
-                  new Part(broadcast, IntStream.range(0, notifications.size()).boxed().toList())));
+                  new Part(broadcast, IntStream.range(0, notifications.size()).boxed().toList())),
+              () -> {});
       case DOOMED -> broadcast.rolledBack();
       case ACTIVE ->
           ((PendingBroadcasts) wiring.commitPhase().deferred(this::pendingBroadcasts))
@@ -205,33 +251,51 @@ public final class CarillonInstance implements AutoCloseable {
   }
 
   private PendingBroadcasts pendingBroadcasts() {
-    if (stopping) {
-      throw new IllegalStateException(id + " is stopping and takes no more notifications");
+    if (!openTransactions.begin()) {
+      throw stopping();
     }
-    openTransactions.begin();
     return new PendingBroadcasts(
-        all -> dispatch(all.notifications(), all.parts()), openTransactions::end);
+        (all, afterAccepting) -> dispatch(all.notifications(), all.parts(), afterAccepting),
+        this::takeTicket,
+        openTransactions::end);
   }
 
-  private static String subject(List<NotificationMessage> messages) {
-    String first = messages.get(0).toString();
-    return messages.size() == 1 ? first : first + " and " + (messages.size() - 1) + " more";
+  private Runnable takeTicket() {
+    Engine running = engine;
+    if (running == null) {
+      return () -> {};
+    }
+    long ticket = running.outbound().takeTicket();
+    return () -> running.outbound().giveTicketBack(ticket);
+  }
+
+  /** Sends one notification in no transaction, which is what happens most. */
+  private Broadcast dispatch(NotificationMessage message, Audience audience) {
+    Addressed notification = new Addressed(message, audience);
+    Broadcast broadcast = new Broadcast(message, 0, delivering);
+    Engine running = engine;
+    Accepted accepted = running == null ? null : running.outbound().accept(notification);
+    LocalDelivery here = isForSelf(notification) ? new LocalDelivery(id, config.role(), 1) : null;
+    broadcast.sent(here, accepted);
+    if (here != null) {
+      applyLocally(message, List.of(here));
+    }
+    if (running != null && accepted == null) {
+      throw notSent(message);
+    }
+    return broadcast;
   }
 
   /**
    * Sends to others, then runs the observers here; when it returns this instance has forgotten.
    * What this instance holds is dropped even if it is stopping and can tell nobody.
+   *
+   * @param afterAccepting what to do before the observers here, which may take their time
    */
-  private void dispatch(List<Addressed> notifications, List<Part> parts) {
+  private void dispatch(List<Addressed> notifications, List<Part> parts, Runnable afterAccepting) {
     Engine running = engine;
-    Accepted accepted = null;
-    IllegalStateException refusal = null;
-    try {
-      accepted = running == null ? null : running.outbound().accept(notifications);
-    } catch (IllegalStateException e) {
-      refusal = e;
-      LogLine.NOT_SENT.log(notifications.get(0).message(), String.valueOf(e.getMessage()));
-    }
+    Accepted accepted = running == null ? null : running.outbound().accept(notifications);
+    afterAccepting.run();
     Map<Integer, List<LocalDelivery>> local = new HashMap<>();
     for (Part part : parts) {
       List<Integer> here =
@@ -248,9 +312,19 @@ public final class CarillonInstance implements AutoCloseable {
         applyLocally(notifications.get(i).message(), local.getOrDefault(i, List.of()));
       }
     }
-    if (refusal != null) {
-      throw refusal;
+    if (running != null && accepted == null) {
+      throw notSent(notifications.get(0).message());
     }
+  }
+
+  private IllegalStateException notSent(NotificationMessage first) {
+    IllegalStateException refusal = stopping();
+    LogLine.NOT_SENT.log(first, String.valueOf(refusal.getMessage()));
+    return refusal;
+  }
+
+  private IllegalStateException stopping() {
+    return new IllegalStateException(id + " is stopping and takes no more notifications");
   }
 
   private boolean isForSelf(Addressed notification) {
@@ -258,6 +332,7 @@ public final class CarillonInstance implements AutoCloseable {
   }
 
   private void applyLocally(NotificationMessage message, List<LocalDelivery> deliveries) {
+    copies.forget(message);
     CarillonEvent event = Arrivals.event(message, id, config.role());
     Runnable application =
         () -> {
@@ -268,7 +343,10 @@ public final class CarillonInstance implements AutoCloseable {
     if (message.operation() != Operation.RECYCLE) {
       application.run();
     } else if (running != null) {
-      running.receiver().afterRecycles(application);
+      if (!running.receiver().afterRecycles(application)) {
+        LogLine.EVENT_DROPPED.log(event);
+        deliveries.forEach(delivery -> delivery.done(false));
+      }
     } else {
       threads.observers().execute(wiring.observerEntry().apply(application));
     }
@@ -276,25 +354,47 @@ public final class CarillonInstance implements AutoCloseable {
 
   private final class Service implements LocalService.Acting {
     @Override
-    public byte[] deliver(byte[] batch) {
+    public byte[] deliver(byte[] batch) throws NoSuchObjectException {
+      return requireOpen().receiver().deliver(batch);
+    }
+
+    private Engine requireOpen() throws NoSuchObjectException {
+      Engine running = awaitEngine();
+      if (running == null) {
+        throw new NoSuchObjectException(id + " is starting");
+      }
+      return running;
+    }
+
+    /** The port is open a moment before what stands behind it. */
+    private @Nullable Engine awaitEngine() {
       Engine running = engine;
-      return running == null
-          ? Receipt.refused(id, "it is starting").encode()
-          : running.receiver().deliver(batch);
+      try {
+        if (running == null && started.await(1, TimeUnit.SECONDS)) {
+          running = engine;
+        }
+        if (running != null) {
+          running.awaitMembership();
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      return running;
     }
 
     @Override
     public DeliveryReport applyHere(NotificationMessage message) {
+      copies.forget(message);
       LocalDelivery here = new LocalDelivery(id, config.role(), 1);
       here.done(events.fire(Arrivals.event(message, id, config.role())));
       return DeliveryReport.sent(message.toString(), List.of(here.delivery()));
     }
 
     @Override
-    public Broadcast relay(NotificationMessage message, Audience audience) {
-      Broadcast broadcast = new Broadcast(message.toString(), delivering);
-      dispatch(List.of(new Addressed(message, audience)), List.of(new Part(broadcast, List.of(0))));
-      return broadcast;
+    public Broadcast relay(NotificationMessage message, Audience audience)
+        throws NoSuchObjectException {
+      requireOpen();
+      return dispatch(message, audience);
     }
 
     @Override
@@ -304,6 +404,13 @@ public final class CarillonInstance implements AutoCloseable {
   }
 
   private final class Sender implements Broadcaster.Sending {
+    @Override
+    public Broadcast send(NotificationMessage message, Audience audience) {
+      return wiring.commitPhase().state() == CommitPhase.State.NONE
+          ? dispatch(message, audience)
+          : CarillonInstance.this.send(List.of(message), audience);
+    }
+
     @Override
     public Broadcast send(List<NotificationMessage> messages, Audience audience) {
       return CarillonInstance.this.send(messages, audience);
@@ -317,13 +424,13 @@ public final class CarillonInstance implements AutoCloseable {
 
   private final class Delivery implements Broadcast.Delivering {
     @Override
-    public Future<?> atReportTimeout(Runnable task) {
+    public Runnable atReportTimeout(Runnable task) {
       return threads.later(config.reportTimeout(), task);
     }
 
     @Override
     public void execute(Runnable task) {
-      threads.calls().execute(task);
+      threads.report(task);
     }
 
     @Override

@@ -18,6 +18,8 @@ public final class Cluster {
   interface Knowing {
     KnownInstance self();
 
+    boolean isJoined();
+
     List<KnownInstance> others();
 
     InstanceStatus status(InstanceId instance);
@@ -32,6 +34,14 @@ public final class Cluster {
     return knowing.self();
   }
 
+  /**
+   * Says whether this instance has met everybody its membership names, or is alone. What it changes
+   * before that others may learn late: a load balancer should not look at it yet.
+   */
+  public boolean isJoined() {
+    return knowing.isJoined();
+  }
+
   /** Returns this instance first, then the others by name. */
   public List<KnownInstance> instances() {
     return Stream.concat(Stream.of(knowing.self()), knowing.others().stream()).toList();
@@ -40,8 +50,9 @@ public final class Cluster {
   /**
    * Asks an instance for its status, and waits for the answer.
    *
-   * @throws InstanceUnreachableException if it is not known or does not answer in time, which is
-   *     half of {@code carillon.max-staleness} at the most
+   * @throws InstanceUnreachableException if it is not known or does not answer in time: connecting
+   *     may take {@code carillon.connect-timeout}, the answer half of {@code
+   *     carillon.max-staleness}
    */
   public InstanceStatus status(InstanceId instance) {
     return knowing.status(instance);

@@ -14,8 +14,13 @@ public interface CommitPhase {
     DOOMED
   }
 
-  /** What waits for the end of a transaction; exactly one of its methods is called, once. */
+  /**
+   * What waits for the end of a transaction; exactly one of its two last methods is called, once.
+   */
   interface Deferred {
+    /** The transaction is about to be committed: from here on its changes may be visible. */
+    void beforeCommit();
+
     /** The transaction was committed, or nobody can say that it was not. */
     void committed();
 

@@ -4,20 +4,21 @@ import dev.carillon.backlog.Outbound;
 import dev.carillon.backlog.OutboundSettings;
 import dev.carillon.backlog.PeerListener;
 import dev.carillon.config.CarillonConfig;
+import dev.carillon.config.CarillonConfig.Coalescing;
 import dev.carillon.config.ConfigKey;
 import dev.carillon.contracts.Address;
 import dev.carillon.contracts.HeldCaches;
 import dev.carillon.contracts.InstanceId;
 import dev.carillon.contracts.Introduction;
-import dev.carillon.contracts.NotifyService;
 import dev.carillon.event.InstanceJoined;
 import dev.carillon.event.InstanceLeft;
 import dev.carillon.event.InstanceLeft.Departure;
-import dev.carillon.event.NotificationsLost;
 import dev.carillon.membership.MembershipSource;
+import dev.carillon.membership.Succession;
 import dev.carillon.membership.View;
-import dev.carillon.receive.Inbox;
+import dev.carillon.receive.ReceiveSettings;
 import dev.carillon.receive.Receiver;
+import dev.carillon.receive.Receiver.Speaker;
 import dev.carillon.rmi.RmiTransport;
 import dev.carillon.rmi.ServiceHost;
 import dev.carillon.telemetry.LogLine;
@@ -25,7 +26,9 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 /**
@@ -35,37 +38,45 @@ import java.util.random.RandomGenerator;
 final class Engine implements PeerListener {
   private static final int BATCH_BYTES = 256 << 10;
   private static final Duration APPLY_PATIENCE = Duration.ofMillis(50);
+  private static final Duration MEMBERSHIP_PATIENCE = Duration.ofSeconds(1);
 
   private final CarillonConfig config;
   private final Threads threads;
-  private final Events events;
+  private final Arrivals arrivals;
   private final MembershipSource membership;
   private final ServiceHost service;
   private final RmiTransport transport;
   private final Introduction self;
   private final View view;
+  private final Succession succession;
   private final Outbound outbound;
   private final Receiver receiver;
+  private final LogPause receiptRefusals = new LogPause();
+  private final long startedAt = System.nanoTime();
+  private final CountDownLatch membershipRead = new CountDownLatch(1);
   private boolean membershipAvailable = true;
 
-  /** Opens the service; nobody is greeted yet. */
+  /**
+   * Opens the service; nobody is greeted yet.
+   *
+   * @param service to be closed by the caller if this fails
+   */
   Engine(
       CarillonConfig config,
       InstanceId id,
       HeldCaches held,
       boolean ephemeral,
-      NotifyService target,
+      ServiceHost service,
       MembershipSource membership,
       Threads threads,
       Executor observers,
-      Events events,
-      Inbox inbox)
+      Arrivals arrivals)
       throws IOException {
     this.config = config;
     this.threads = threads;
-    this.events = events;
+    this.arrivals = arrivals;
     this.membership = membership;
-    service = new ServiceHost(config.bindAddress(), target);
+    this.service = service;
     Address address = open();
     self =
         new Introduction(
@@ -87,6 +98,7 @@ final class Engine implements PeerListener {
                 config.backlogEntries(),
                 config.backlogBytes(),
                 BATCH_BYTES,
+                config.coalescing() == Coalescing.ON,
                 config.heartbeat(),
                 config.callTimeout(),
                 config.retryMax()),
@@ -94,14 +106,29 @@ final class Engine implements PeerListener {
             System::nanoTime,
             random,
             this);
-    receiver = new Receiver(self, System::nanoTime, random, APPLY_PATIENCE, observers, inbox);
+    succession =
+        new Succession(
+            view,
+            outbound::isConnected,
+            outbound::answering,
+            config.maxStaleness(),
+            System::nanoTime);
+    receiver =
+        new Receiver(
+            self,
+            new ReceiveSettings(
+                APPLY_PATIENCE, config.maxWaiting(), config.maxStaleness(), config.commitSettle()),
+            System::nanoTime,
+            System::currentTimeMillis,
+            random,
+            observers,
+            arrivals);
   }
 
   private Address open() throws IOException {
     try {
       return service.open(config.ports().first(), config.ports().last());
     } catch (IOException e) {
-      service.close();
       throw new IOException(
           String.format(
               "%s %s: no such port can be opened at %s %s (%s); choose another",
@@ -127,13 +154,42 @@ final class Engine implements PeerListener {
           outbound.tick();
           receiver.tick();
           service.tick(System.nanoTime());
+          threads.retryPostponed();
+          join();
         });
+    threads.every(Duration.ofSeconds(1), this::accountForSucceeded);
     threads.everyWaiting(Duration.ofSeconds(2), this::refreshMembership);
+  }
+
+  /** Leases count once everybody has been met, or when that takes too long. */
+  private void join() {
+    if (receiver.coherence().isJoined()) {
+      return;
+    }
+    if (membershipRead.getCount() == 0 && outbound.hasMetAll(receiver::knows)) {
+      receiver.joined();
+      LogLine.READY.log(self.instance());
+    } else if (System.nanoTime() - startedAt > config.joinTimeout().toNanos()) {
+      receiver.joined();
+      LogLine.READY_LATE.log(self.instance(), config.joinTimeout().toMillis());
+    }
+  }
+
+  /**
+   * Waits, though not for long, until the membership source has been asked for the first time: who
+   * meets this instance learns from it whom it knows.
+   */
+  void awaitMembership() throws InterruptedException {
+    long left = startedAt + MEMBERSHIP_PATIENCE.toNanos() - System.nanoTime();
+    if (left > 0) {
+      membershipRead.await(left, TimeUnit.NANOSECONDS);
+    }
   }
 
   private void refreshMembership() {
     try {
       membership.refresh(self).forEach(outbound::greet);
+      membershipRead.countDown();
       if (!membershipAvailable) {
         membershipAvailable = true;
         LogLine.MEMBERSHIP_BACK.log(membership.describe());
@@ -151,19 +207,32 @@ final class Engine implements PeerListener {
    * commits a change would leave the others stale for ever.
    *
    * @param quiet whether no transaction is open that may still have something to say
+   * @param deadline how long peers are waited for
    */
-  void close(boolean quiet) {
-    boolean complete = quiet && leave();
-    threads.stopClocks();
-    List.<Runnable>of(service::close, outbound::close, membership::close, transport::close)
-        .forEach(Engine::whateverHappens);
+  void close(boolean quiet, Deadline deadline) {
+    boolean complete = quiet && leave(deadline);
+    end();
     if (complete) {
       LogLine.STOPPED.log(self.instance());
     } else {
-      LogLine.STOPPED_LATE.log(
-          self.instance(),
-          ConfigKey.STOP_DRAIN_TIMEOUT + " " + config.drainTimeout().toMillis() + " ms is over");
+      LogLine.STOPPED_LATE.log(self.instance(), whyStoppedLate());
     }
+  }
+
+  private String whyStoppedLate() {
+    if (outbound.hasRefused()) {
+      return "a broadcast was refused that others ought to have heard (CAR3005)";
+    }
+    return Thread.currentThread().isInterrupted()
+        ? "the thread that stops it was interrupted"
+        : ConfigKey.STOP_DRAIN_TIMEOUT + " " + config.drainTimeout().toMillis() + " ms is over";
+  }
+
+  /** Ends everything at once, without a goodbye and without a word. */
+  void end() {
+    threads.stopClocks();
+    List.<Runnable>of(service::close, outbound::close, membership::close, transport::close)
+        .forEach(Engine::whateverHappens);
   }
 
   /** Takes a step that must not keep the next one from being taken. */
@@ -175,11 +244,11 @@ final class Engine implements PeerListener {
     }
   }
 
-  private boolean leave() {
+  private boolean leave(Deadline deadline) {
     receiver.leave();
     outbound.leave();
     try {
-      return outbound.awaitLeft(config.drainTimeout());
+      return outbound.awaitLeft(deadline.left());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
@@ -216,74 +285,100 @@ final class Engine implements PeerListener {
     if (gone(sender, Departure.GOODBYE)) {
       LogLine.LEFT.log(sender.instance(), "it said goodbye");
     }
+    threads.soon(
+        () -> {
+          outbound.gone(sender.instance());
+          receiver.left(sender.instance());
+        });
   }
 
   @Override
   public void met(Introduction peer) {
     if (view.met(peer)) {
       LogLine.JOINED.log(peer.instance(), peer.role(), peer.address());
-      receiver.afterMembership(() -> events.fire(new InstanceJoined(peer.instance(), peer.role())));
-      threads.calls().execute(() -> accountForPredecessors(peer));
+      arrivals.fireInOrder(new InstanceJoined(peer.instance(), peer.role()));
+      receiver.expect(peer);
+      threads.soon(() -> accountForPredecessors(peer));
     }
   }
 
-  /**
-   * An incarnation of a name that was met before is gone if the new one answers in its place, or if
-   * it does not answer itself. If both answer, two processes were given one name.
-   */
   private void accountForPredecessors(Introduction peer) {
     for (Introduction old : view.predecessors(peer.instance())) {
-      if (old.address().equals(peer.address()) || !outbound.isConnected(old.instance())) {
+      if (old.address().equals(peer.address())) {
         replaced(old);
-      } else {
+      } else if (outbound.isConnected(old.instance())) {
         LogLine.SAME_NAME.log(old.instance(), old.address(), peer.address());
+      }
+    }
+  }
+
+  /** Who answers may become known in any order, so it is looked at again and again. */
+  private void accountForSucceeded() {
+    for (Speaker speaker : receiver.speakers()) {
+      if (succession.isReplaced(speaker.introduction(), speaker.openedAt())) {
+        replaced(speaker.introduction());
+      }
+    }
+    for (Introduction known : view.instances()) {
+      if (succession.isReplaced(known.instance())) {
+        replaced(known);
       }
     }
   }
 
   @Override
   public void replaced(Introduction old) {
-    if (gone(old, Departure.REPLACED)) {
-      LogLine.LEFT.log(old.instance(), "another incarnation stands in its place");
-      NotificationsLost lost = new NotificationsLost(old.instance(), 0, Long.MAX_VALUE, List.of());
-      receiver.afterMembership(() -> events.fire(lost));
+    boolean met = gone(old, Departure.REPLACED);
+    if (met) {
+      tellReplaced(old);
     }
+    threads.soon(
+        () -> {
+          outbound.gone(old.instance());
+          if (receiver.vanished(old.instance()) && !met) {
+            tellReplaced(old);
+          }
+        });
   }
 
-  /** Takes an instance out of everything; returns false if it was not known. */
+  private void tellReplaced(Introduction old) {
+    LogLine.LEFT.log(old.instance(), "another incarnation stands in its place");
+    arrivals.forgetAll();
+    arrivals.allLost(old.instance());
+  }
+
+  /** Takes an instance out of the view and says so; returns false if it was not met. */
   private boolean gone(Introduction instance, Departure departure) {
-    threads
-        .calls()
-        .execute(
-            () -> {
-              outbound.gone(instance.instance());
-              receiver.gone(instance.instance());
-            });
-    boolean known = view.left(instance.instance());
-    if (known) {
-      receiver.afterMembership(
-          () -> events.fire(new InstanceLeft(instance.instance(), instance.role(), departure)));
+    boolean met = view.left(instance.instance());
+    succession.reachable(instance.instance());
+    if (met) {
+      arrivals.fireInOrder(new InstanceLeft(instance.instance(), instance.role(), departure));
     }
-    return known;
+    return met;
   }
 
   @Override
   public void unreachable(Introduction peer, Exception cause) {
-    if (view.hasSuccessor(peer.instance())) {
-      threads.calls().execute(() -> replaced(peer));
-      return;
-    }
+    succession.unreachable(peer.instance());
     Throwable root = cause.getCause() == null ? cause : cause.getCause();
     LogLine.UNREACHABLE.log(peer.instance(), peer.address(), root);
   }
 
   @Override
   public void reachable(Introduction peer) {
+    succession.reachable(peer.instance());
     LogLine.REACHABLE.log(peer.instance());
   }
 
   @Override
   public void refused(Address address, String why) {
     LogLine.REFUSED_BY.log(address, why);
+  }
+
+  @Override
+  public void receiptRefused(Address address, String why) {
+    if (receiptRefusals.isOver()) {
+      LogLine.RECEIPT_REFUSED.log(address, why);
+    }
   }
 }

@@ -4,7 +4,8 @@ import dev.carillon.event.CarillonEvent;
 
 /**
  * Takes the events of an instance that runs without a container; in a container CDI observers do.
- * Called for one cache at a time and in its sender's order, for different caches side by side.
+ * Thread-safe: what comes from others is handed over one at a time for one cache, in its sender's
+ * order, and side by side for different caches; own flushes come on the threads that broadcast.
  */
 public interface EventListener {
   /**

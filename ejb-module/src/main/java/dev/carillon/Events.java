@@ -9,8 +9,8 @@ final class Events {
   private final EventListener listener;
   private final AtomicLong failures = new AtomicLong();
 
-  /** True while the thread runs an observer; removed when it does not, so that no class stays. */
-  private final ThreadLocal<Boolean> observing = new ThreadLocal<>();
+  /** Whether the thread runs an observer. What stays in a thread is an array of the JDK's. */
+  private static final ThreadLocal<boolean[]> OBSERVING = new ThreadLocal<>();
 
   Events(EventListener listener) {
     this.listener = listener;
@@ -18,8 +18,9 @@ final class Events {
 
   /** Runs the observers of an event, and returns whether none of them threw. */
   boolean fire(CarillonEvent event) {
-    boolean outermost = !isObserving();
-    observing.set(true);
+    boolean[] here = observingHere();
+    boolean before = here[0];
+    here[0] = true;
     try {
       listener.onEvent(event);
       return true;
@@ -31,14 +32,22 @@ final class Events {
       LogLine.OBSERVER_FAILED.logWithCause(e, listener.getClass().getName(), event);
       return false;
     } finally {
-      if (outermost) {
-        observing.remove();
-      }
+      here[0] = before;
     }
   }
 
+  private static boolean[] observingHere() {
+    boolean[] here = OBSERVING.get();
+    if (here == null) {
+      here = new boolean[1];
+      OBSERVING.set(here);
+    }
+    return here;
+  }
+
   boolean isObserving() {
-    return observing.get() != null;
+    boolean[] here = OBSERVING.get();
+    return here != null && here[0];
   }
 
   long failures() {

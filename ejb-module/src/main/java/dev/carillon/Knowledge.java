@@ -50,6 +50,12 @@ final class Knowledge implements Cluster.Knowing {
   }
 
   @Override
+  public boolean isJoined() {
+    Engine running = engine.get();
+    return running == null || running.receiver().coherence().isJoined();
+  }
+
+  @Override
   public List<KnownInstance> others() {
     Engine running = engine.get();
     if (running == null) {

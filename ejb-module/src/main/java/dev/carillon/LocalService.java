@@ -7,6 +7,7 @@ import dev.carillon.contracts.NotificationMessage;
 import dev.carillon.contracts.NotifyService;
 import dev.carillon.contracts.Operation;
 import dev.carillon.rmi.NotifyClient;
+import java.rmi.NoSuchObjectException;
 import java.time.Duration;
 import java.util.Set;
 
@@ -17,13 +18,13 @@ final class LocalService implements NotifyService {
   /** What the service needs of its instance. */
   interface Acting {
     /** Takes a peer's batch and returns the receipt. */
-    byte[] deliver(byte[] batch);
+    byte[] deliver(byte[] batch) throws NoSuchObjectException;
 
     /** Applies a message at this instance alone. */
     DeliveryReport applyHere(NotificationMessage message);
 
     /** Broadcasts for an outside caller, in nobody's transaction. */
-    Broadcast relay(NotificationMessage message, Audience audience);
+    Broadcast relay(NotificationMessage message, Audience audience) throws NoSuchObjectException;
 
     /** Returns what this instance says of itself. */
     InstanceStatus status();
@@ -34,7 +35,7 @@ final class LocalService implements NotifyService {
   }
 
   @Override
-  public byte[] deliver(byte[] batch) {
+  public byte[] deliver(byte[] batch) throws NoSuchObjectException {
     return instance.deliver(batch);
   }
 
@@ -51,7 +52,8 @@ final class LocalService implements NotifyService {
   }
 
   @Override
-  public DeliveryReport relay(NotificationMessage message, Audience audience, long timeoutMillis) {
+  public DeliveryReport relay(NotificationMessage message, Audience audience, long timeoutMillis)
+      throws NoSuchObjectException {
     require(message, Set.of(Operation.FLUSH, Operation.RECYCLE));
     long most = NotifyClient.MAX_RELAY.toMillis();
     if (timeoutMillis < 0 || timeoutMillis > most) {

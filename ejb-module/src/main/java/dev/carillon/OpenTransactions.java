@@ -1,13 +1,16 @@
 package dev.carillon;
 
-import java.time.Duration;
-
 /** Counts the transactions that have broadcasts pending. Thread-safe. */
 final class OpenTransactions {
   private int open;
+  private boolean ending;
 
-  synchronized void begin() {
-    open++;
+  /** Counts one more; returns false if none may begin any more. */
+  synchronized boolean begin() {
+    if (!ending) {
+      open++;
+    }
+    return !ending;
   }
 
   synchronized void end() {
@@ -17,12 +20,15 @@ final class OpenTransactions {
     }
   }
 
-  /** Waits until there is none; returns false if the time is not enough. */
-  synchronized boolean awaitNone(Duration patience) throws InterruptedException {
-    long deadline = System.nanoTime() + patience.toNanos();
+  /**
+   * Lets none begin any more, and waits until there is none; returns false if the time is not
+   * enough.
+   */
+  synchronized boolean awaitNone(Deadline deadline) throws InterruptedException {
+    ending = true;
     while (open > 0) {
-      long millis = (deadline - System.nanoTime() + 999_999) / 1_000_000;
-      if (millis <= 0) {
+      long millis = deadline.millisLeft();
+      if (millis == 0) {
         return false;
       }
       wait(millis);

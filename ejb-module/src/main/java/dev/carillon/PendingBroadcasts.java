@@ -5,15 +5,19 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 
 /**
  * The broadcasts of one transaction, which wait for its end. Each distinct notification is in it
  * once, where it was said first. Confined to the transaction's thread.
  */
 final class PendingBroadcasts implements CommitPhase.Deferred {
-  private final Consumer<PendingBroadcasts> send;
+  private final BiConsumer<PendingBroadcasts, Runnable> send;
+  private final Supplier<Runnable> takeTicket;
   private final Runnable ended;
+  private Runnable giveTicketBack = () -> {};
+  private boolean inDoubt;
   private final Map<Addressed, Integer> indices = new LinkedHashMap<>();
   private final List<Part> parts = new ArrayList<>();
 
@@ -23,11 +27,15 @@ final class PendingBroadcasts implements CommitPhase.Deferred {
   /**
    * Makes the broadcasts of a transaction.
    *
-   * @param send is called with them when it is committed
+   * @param send is called with them when it is committed, and with what to do as soon as they are
+   *     accepted
+   * @param takeTicket takes an in-doubt ticket; what it returns gives it back
    * @param ended is called when it has ended in either way
    */
-  PendingBroadcasts(Consumer<PendingBroadcasts> send, Runnable ended) {
+  PendingBroadcasts(
+      BiConsumer<PendingBroadcasts, Runnable> send, Supplier<Runnable> takeTicket, Runnable ended) {
     this.send = send;
+    this.takeTicket = takeTicket;
     this.ended = ended;
   }
 
@@ -48,17 +56,30 @@ final class PendingBroadcasts implements CommitPhase.Deferred {
   }
 
   @Override
+  public void beforeCommit() {
+    if (!inDoubt) {
+      inDoubt = true;
+      giveTicketBack = takeTicket.get();
+    }
+  }
+
+  @Override
   public void committed() {
     try {
-      send.accept(this);
+      send.accept(this, giveTicketBack);
     } finally {
+      giveTicketBack.run();
       ended.run();
     }
   }
 
   @Override
   public void rolledBack() {
-    parts.forEach(part -> part.broadcast().rolledBack());
-    ended.run();
+    try {
+      parts.forEach(part -> part.broadcast().rolledBack());
+    } finally {
+      giveTicketBack.run();
+      ended.run();
+    }
   }
 }

@@ -1,29 +1,30 @@
 package dev.carillon;
 
+import dev.carillon.contracts.Audience;
 import dev.carillon.contracts.NotificationMessage;
 import java.util.Collection;
 import java.util.List;
-import java.util.function.Function;
 
 /** Says what of one region of a cache is to be forgotten. Immutable and thread-safe. */
 public final class RegionBroadcaster {
   /** The most keys in one call. */
   public static final int MAX_KEYS = 10_000;
 
-  private final Function<List<NotificationMessage>, Broadcast> send;
+  private final Broadcaster.Sending sending;
+  private final Audience audience;
   private final String cache;
   private final String region;
 
-  RegionBroadcaster(
-      Function<List<NotificationMessage>, Broadcast> send, String cache, String region) {
-    this.send = send;
+  RegionBroadcaster(Broadcaster.Sending sending, Audience audience, String cache, String region) {
+    this.sending = sending;
+    this.audience = audience;
     this.cache = cache;
     this.region = region;
   }
 
   /** Flushes the whole region. */
   public Broadcast flush() {
-    return send.apply(List.of(NotificationMessage.flushRegion(cache, region)));
+    return sending.send(NotificationMessage.flushRegion(cache, region), audience);
   }
 
   /**
@@ -33,7 +34,7 @@ public final class RegionBroadcaster {
    * @throws IllegalArgumentException if it is none of these
    */
   public Broadcast flushKey(Object key) {
-    return send.apply(List.of(NotificationMessage.flushKey(cache, region, key)));
+    return sending.send(NotificationMessage.flushKey(cache, region, key), audience);
   }
 
   /**
@@ -51,6 +52,6 @@ public final class RegionBroadcaster {
     }
     List<NotificationMessage> messages =
         keys.stream().map(key -> NotificationMessage.flushKey(cache, region, key)).toList();
-    return send.apply(messages);
+    return sending.send(messages, audience);
   }
 }

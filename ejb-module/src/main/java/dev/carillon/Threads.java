@@ -3,29 +3,42 @@ package dev.carillon;
 import dev.carillon.telemetry.LogLine;
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The threads of an instance, all of them: {@code carillon-call} carry frames to peers and wait for
- * answers, {@code carillon-observer} run observers, {@code carillon-clock} does what is due and
- * never waits, {@code carillon-membership} asks the membership source and may wait.
+ * answers, {@code carillon-observer} run observers, {@code carillon-report} run what hangs on to
+ * reports, {@code carillon-clock} does what is due and waits at most a second, when the service is
+ * reopened, {@code carillon-membership} asks the membership source and may wait.
  */
 final class Threads {
   private static final long IDLE_SECONDS = 10;
+  private static final int REPORT_THREADS = 2;
 
   private final ThreadPoolExecutor calls;
   private final ThreadPoolExecutor observers;
+  private final ThreadPoolExecutor reports;
   private final ScheduledThreadPoolExecutor clock;
   private final ScheduledThreadPoolExecutor membership;
+  private final Queue<Runnable> postponed = new ConcurrentLinkedQueue<>();
+
+  /** What is to be done once, later; done at the latest when the clocks stop. */
+  private final Set<Later> laters = ConcurrentHashMap.newKeySet();
 
   Threads(ThreadFactory factory, int observerThreads) {
     calls =
@@ -36,18 +49,19 @@ final class Threads {
             TimeUnit.SECONDS,
             new SynchronousQueue<>(),
             named(factory, "call"));
-    observers =
-        new ThreadPoolExecutor(
-            observerThreads,
-            observerThreads,
-            IDLE_SECONDS,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            named(factory, "observer"));
-    observers.allowCoreThreadTimeOut(true);
+    observers = pool(observerThreads, named(factory, "observer"));
+    reports = pool(REPORT_THREADS, named(factory, "report"));
     clock = new ScheduledThreadPoolExecutor(1, named(factory, "clock"));
     clock.setRemoveOnCancelPolicy(true);
     membership = new ScheduledThreadPoolExecutor(1, named(factory, "membership"));
+  }
+
+  private static ThreadPoolExecutor pool(int threads, ThreadFactory factory) {
+    ThreadPoolExecutor pool =
+        new ThreadPoolExecutor(
+            threads, threads, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory);
+    pool.allowCoreThreadTimeOut(true);
+    return pool;
   }
 
   private static ThreadFactory named(ThreadFactory factory, String purpose) {
@@ -67,7 +81,42 @@ final class Threads {
     return observers;
   }
 
-  /** Does something again and again that never waits. */
+  /** Runs what hangs on to a report; on the calling thread if there is no other any more. */
+  void report(Runnable task) {
+    try {
+      reports.execute(task);
+    } catch (RejectedExecutionException e) {
+      task.run();
+    } catch (Throwable e) { // no thread can be made
+      postponed.add(task);
+    }
+  }
+
+  /**
+   * Does something soon that may wait, on another thread. Never throws, so that those can call it
+   * that hold locks or carry others' notifications: without a thread it waits for the next tick.
+   */
+  void soon(Runnable task) {
+    try {
+      calls.execute(task);
+    } catch (RejectedExecutionException e) {
+      // all has ended
+    } catch (Throwable e) { // no thread can be made
+      postponed.add(task);
+    }
+  }
+
+  /** Tries again to do what found no thread. */
+  void retryPostponed() {
+    for (int left = postponed.size(); left > 0; left--) {
+      Runnable task = postponed.poll();
+      if (task != null) {
+        soon(task);
+      }
+    }
+  }
+
+  /** Does something again and again that hardly ever waits. */
   void every(Duration period, Runnable task) {
     repeat(clock, period, task);
   }
@@ -93,20 +142,59 @@ final class Threads {
         TimeUnit.NANOSECONDS);
   }
 
-  /** Does something once, later; cancelling what is returned forgets it. */
-  Future<?> later(Duration delay, Runnable task) {
-    return clock.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+  /**
+   * Does something once, later, or when the clocks stop, at once if they have; running what is
+   * returned forgets it.
+   */
+  Runnable later(Duration delay, Runnable task) {
+    Later later = new Later(task);
+    laters.add(later);
+    try {
+      later.due = clock.schedule(later, delay.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException e) {
+      later.run();
+    }
+    return later::forget;
+  }
+
+  private final class Later implements Runnable {
+    private final Runnable task;
+    private volatile @Nullable Future<?> due;
+
+    Later(Runnable task) {
+      this.task = task;
+    }
+
+    @Override
+    public void run() {
+      if (!laters.remove(this)) {
+        return;
+      }
+      try {
+        task.run();
+      } catch (RuntimeException e) { // the others' turn must come too
+        LogLine.INTERNAL.logWithCause(e);
+      }
+    }
+
+    void forget() {
+      Future<?> scheduled = due;
+      if (laters.remove(this) && scheduled != null) {
+        scheduled.cancel(false);
+      }
+    }
   }
 
   void stopClocks() {
     clock.shutdownNow();
     membership.shutdownNow();
+    laters.forEach(Later::run);
   }
 
   /** Ends all threads; those that do not end in time are interrupted. */
   void stop(Duration patience) {
     stopClocks();
-    List<ExecutorService> all = List.of(calls, observers, clock, membership);
+    List<ExecutorService> all = List.of(calls, observers, reports, clock, membership);
     all.forEach(ExecutorService::shutdown);
     long deadline = System.nanoTime() + patience.toNanos();
     try {

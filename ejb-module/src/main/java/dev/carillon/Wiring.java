@@ -12,7 +12,8 @@ import java.util.function.UnaryOperator;
  * What surrounds an instance.
  *
  * @param listener takes its events
- * @param held the caches it holds
+ * @param copies what it holds and must drop
+ * @param held the names of the caches it holds
  * @param membership where addresses to greet come from
  * @param ephemeral whether its name is gone after a restart
  * @param threadFactory makes its threads
@@ -23,6 +24,7 @@ import java.util.function.UnaryOperator;
  */
 public record Wiring(
     EventListener listener,
+    LocalCopies copies,
     HeldCaches held,
     MembershipSource membership,
     boolean ephemeral,
@@ -36,6 +38,7 @@ public record Wiring(
   public static Wiring plain(EventListener listener, HeldCaches held, MembershipSource membership) {
     return new Wiring(
         listener,
+        LocalCopies.NONE,
         held,
         membership,
         false,
@@ -44,6 +47,21 @@ public record Wiring(
         UnaryOperator.identity(),
         CommitPhase.NONE,
         List::of);
+  }
+
+  /** Returns this wiring with copies that are dropped at receipt. */
+  public Wiring with(LocalCopies others) {
+    return new Wiring(
+        listener,
+        others,
+        held,
+        membership,
+        ephemeral,
+        threadFactory,
+        observerEntry,
+        serviceEntry,
+        commitPhase,
+        contributors);
   }
 
   private static Thread daemon(Runnable task) {

@@ -391,6 +391,7 @@ class RealRmiClusterTest {
             config,
             new Wiring(
                 plain.listener(),
+                plain.copies(),
                 plain.held(),
                 plain.membership(),
                 false,

@@ -112,7 +112,7 @@ class RoomsTest {
 
   private static DescribedPredicate<JavaClass> core() {
     return resideInAnyPackage(ROOT + ".contracts", ROOT + ".backlog", ROOT + ".receive")
-        .or(nested("membership.View"));
+        .or(nested("membership.View", "membership.Succession"));
   }
 
   private static void holds(ArchRule rule) {

@@ -3,10 +3,7 @@ package dev.carillon.contracts;
 import dev.carillon.contracts.NotificationBatch.Item;
 import dev.carillon.contracts.NotificationBatch.Loss;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,23 +17,10 @@ final class BatchCodec {
   private static final int AWAIT_APPLIED = 2;
   private static final int INTRODUCTION = 4;
 
-  private static final int KEY_SHIFT = 4;
-  private static final int EXTRAS = 0x80;
-  private static final int HAS_VERSION = 1;
-  private static final int HAS_TAG = 2;
-  private static final int HAS_ROLE = 4;
-
-  private static final int NO_KEY = 0;
-  private static final int TEXT = 1;
-  private static final int INT = 2;
-  private static final int LONG64 = 3;
-  private static final int UUID = 4;
-  private static final int ENUM_CONSTANT = 5;
-
   /** Kind, one byte of sequence, one of place. */
   private static final int LEAST_ITEM_BYTES = 3;
 
-  private static final int MAX_LOSSES = 1_024;
+  private static final int MAX_LOSSES = 16;
 
   /**
    * More than any batch of {@code Outbound} has; decoding a hostile one takes memory for as many.
@@ -47,11 +31,13 @@ final class BatchCodec {
 
   private BatchCodec() {}
 
-  /** Where something happened: a cache and a region, each of which may be absent. */
-  private record Place(@Nullable String cache, @Nullable String region) {}
-
-  static byte[] encode(NotificationBatch batch) {
-    WireWriter out = new WireWriter(128 + 32 * batch.items().size());
+  /**
+   * Encodes a batch.
+   *
+   * @param items its items, in the place of those that it has as objects
+   */
+  static byte[] encode(NotificationBatch batch, EncodedItems items) {
+    WireWriter out = items.frame();
     Introduction introduction = batch.introduction();
     FrameHeader.write(
         out,
@@ -74,97 +60,8 @@ final class BatchCodec {
       out.varint(loss.to());
       out.strings(loss.caches());
     }
-    writeItems(out, batch);
+    items.write(out, batch.after());
     return out.toBytes();
-  }
-
-  private static void writeItems(WireWriter out, NotificationBatch batch) {
-    Map<Place, Integer> places = new LinkedHashMap<>();
-    int[] placeOf = new int[batch.items().size()];
-    String cache = null;
-    String region = null;
-    int place = -1;
-    for (int i = 0; i < placeOf.length; i++) {
-      NotificationMessage message = batch.items().get(i).message();
-      if (place < 0
-          || !Objects.equals(cache, message.cache())
-          || !Objects.equals(region, message.region())) {
-        cache = message.cache();
-        region = message.region();
-        place = places.computeIfAbsent(new Place(cache, region), p -> places.size());
-      }
-      placeOf[i] = place;
-    }
-    out.varint(places.size());
-    for (Place each : places.keySet()) {
-      out.string(each.cache() == null ? "" : each.cache());
-      out.string(each.region() == null ? "" : each.region());
-    }
-    out.varint(placeOf.length);
-    long previous = batch.after();
-    for (int i = 0; i < placeOf.length; i++) {
-      Item item = batch.items().get(i);
-      writeItem(out, item.message(), item.sequence() - previous, placeOf[i]);
-      previous = item.sequence();
-    }
-  }
-
-  private static void writeItem(
-      WireWriter out, NotificationMessage message, long sequenceStep, int place) {
-    Key key = message.key();
-    String tag = message.tag();
-    String role = message.senderRole();
-    int extras =
-        (message.version() != 0 ? HAS_VERSION : 0)
-            | (tag != null ? HAS_TAG : 0)
-            | (role != null ? HAS_ROLE : 0);
-    out.u8(message.operation().code() | kindOf(key) << KEY_SHIFT | (extras != 0 ? EXTRAS : 0));
-    out.varint(sequenceStep);
-    out.varint(place);
-    writeKey(out, key);
-    if (extras != 0) {
-      out.u8(extras);
-      if (message.version() != 0) {
-        out.varint(message.version());
-      }
-      if (tag != null) {
-        out.string(tag);
-      }
-      if (role != null) {
-        out.string(role);
-      }
-    }
-  }
-
-  private static int kindOf(@Nullable Key key) {
-    if (key == null) {
-      return NO_KEY;
-    }
-    if (key instanceof Key.Text) {
-      return TEXT;
-    }
-    if (key instanceof Key.Int) {
-      return INT;
-    }
-    if (key instanceof Key.Long64) {
-      return LONG64;
-    }
-    return key instanceof Key.Uuid ? UUID : ENUM_CONSTANT;
-  }
-
-  private static void writeKey(WireWriter out, @Nullable Key key) {
-    if (key instanceof Key.Text text) {
-      out.string(text.value());
-    } else if (key instanceof Key.Int number) {
-      out.zigzag(number.number());
-    } else if (key instanceof Key.Long64 number) {
-      out.zigzag(number.number());
-    } else if (key instanceof Key.Uuid uuid) {
-      out.i64(uuid.high());
-      out.i64(uuid.low());
-    } else if (key instanceof Key.EnumConstant constant) {
-      out.string(constant.value());
-    }
   }
 
   static NotificationBatch decode(byte[] frame) {
@@ -177,7 +74,10 @@ final class BatchCodec {
     }
     WireReader in = new WireReader(frame);
     FrameHeader header = FrameHeader.read(in, FrameHeader.BATCH);
-    header.requireOwnVersion();
+    if (!header.isOwnVersion()) {
+      throw new UnreadableBodyException(
+          header.foreignVersion(), batch(header, null, List.of(), List.of()));
+    }
     try {
       Introduction introduction =
           (header.flags() & INTRODUCTION) != 0
@@ -186,21 +86,29 @@ final class BatchCodec {
       List<Loss> losses = readLosses(in);
       List<Item> items = readItems(in, header.first());
       in.end();
-      return new NotificationBatch(
-          header.instance(),
-          header.epoch(),
-          header.first(),
-          header.second(),
-          header.third(),
-          header.stamp(),
-          (header.flags() & GOODBYE) != 0,
-          (header.flags() & AWAIT_APPLIED) != 0,
-          introduction,
-          losses,
-          items);
+      return batch(header, introduction, losses, items);
     } catch (IllegalArgumentException e) {
       throw new MalformedFrameException(String.valueOf(e.getMessage()));
     }
+  }
+
+  private static NotificationBatch batch(
+      FrameHeader header,
+      @Nullable Introduction introduction,
+      List<Loss> losses,
+      List<Item> items) {
+    return new NotificationBatch(
+        header.instance(),
+        header.epoch(),
+        header.first(),
+        header.second(),
+        header.third(),
+        header.stamp(),
+        (header.flags() & GOODBYE) != 0,
+        (header.flags() & AWAIT_APPLIED) != 0,
+        introduction,
+        losses,
+        items);
   }
 
   private static List<Loss> readLosses(WireReader in) {
@@ -223,14 +131,16 @@ final class BatchCodec {
       places.add(new Place(emptyToNull(in.string("cache")), emptyToNull(in.string("region"))));
     }
     int count = in.count("messages", MAX_ITEMS, LEAST_ITEM_BYTES);
-    List<Item> items = new ArrayList<>(count);
+    long[] sequences = new long[count];
+    NotificationMessage[] messages = new NotificationMessage[count];
     long sequence = after;
     for (int i = 0; i < count; i++) {
       int kind = in.u8("message kind");
       sequence = in.sequenceAfter(sequence, "sequence");
-      items.add(new Item(sequence, readMessage(in, kind, places)));
+      sequences[i] = sequence;
+      messages[i] = readMessage(in, kind, places);
     }
-    return items;
+    return new DecodedItems(sequences, messages);
   }
 
   private static NotificationMessage readMessage(WireReader in, int kind, List<Place> places) {
@@ -239,23 +149,23 @@ final class BatchCodec {
       throw new MalformedFrameException("place " + index + " of " + places.size());
     }
     Place place = places.get(index);
-    Key key = readKey(in, kind >>> KEY_SHIFT & 7);
-    int extras = (kind & EXTRAS) != 0 ? in.u8("extras") : 0;
-    long version = (extras & HAS_VERSION) != 0 ? in.varint("version") : 0;
-    String tag = (extras & HAS_TAG) != 0 ? in.string("tag") : null;
-    String role = (extras & HAS_ROLE) != 0 ? in.string("role") : null;
+    Key key = readKey(in, kind >>> MessageBody.KEY_SHIFT & 7);
+    int extras = (kind & MessageBody.EXTRAS) != 0 ? in.u8("extras") : 0;
+    long version = (extras & MessageBody.HAS_VERSION) != 0 ? in.varint("version") : 0;
+    String tag = (extras & MessageBody.HAS_TAG) != 0 ? in.string("tag") : null;
+    String role = (extras & MessageBody.HAS_ROLE) != 0 ? in.string("role") : null;
     return new NotificationMessage(
         Operation.ofCode(kind & 15), place.cache(), place.region(), key, tag, version, role);
   }
 
   private static @Nullable Key readKey(WireReader in, int kind) {
     return switch (kind) {
-      case NO_KEY -> null;
-      case TEXT -> new Key.Text(in.string("key"));
-      case INT -> new Key.Int(toInt(in.zigzag("key")));
-      case LONG64 -> new Key.Long64(in.zigzag("key"));
-      case UUID -> new Key.Uuid(in.i64("key"), in.i64("key"));
-      case ENUM_CONSTANT -> new Key.EnumConstant(in.string("key"));
+      case MessageBody.NO_KEY -> null;
+      case MessageBody.TEXT -> new Key.Text(in.string("key"));
+      case MessageBody.INT -> new Key.Int(toInt(in.zigzag("key")));
+      case MessageBody.LONG64 -> new Key.Long64(in.zigzag("key"));
+      case MessageBody.UUID -> new Key.Uuid(in.i64("key"), in.i64("key"));
+      case MessageBody.ENUM_CONSTANT -> new Key.EnumConstant(in.string("key"));
       default -> throw new MalformedFrameException("kind of key " + kind + " is unknown");
     };
   }

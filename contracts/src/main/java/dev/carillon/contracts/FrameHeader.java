@@ -73,10 +73,12 @@ record FrameHeader(
     }
   }
 
-  void requireOwnVersion() {
-    if (version != VERSION) {
-      throw new MalformedFrameException(
-          "wire version " + version + " is spoken but this instance reads only " + VERSION);
-    }
+  boolean isOwnVersion() {
+    return version == VERSION;
+  }
+
+  /** Says in which version the body is, for people. */
+  String foreignVersion() {
+    return "wire version " + version + " is spoken but this instance reads only " + VERSION;
   }
 }

@@ -16,9 +16,11 @@ import org.jspecify.annotations.Nullable;
  * @param address where its service listens; null if it runs alone
  * @param startedAt when this incarnation started, by its own wall clock
  * @param ephemeral whether its name is gone after a restart
+ * @param joined whether it has met everybody its sources name
  * @param head the number of its newest notification; 0 if it has sent none
  * @param observerFailures how often an observer threw
- * @param framesRefused how many frames it refused
+ * @param framesRefused how many frames that came in it refused
+ * @param counters what it has counted since its start, by name
  * @param peers the instances it knows
  * @param attributes what the application adds, by name; at most {@value #MAX_ATTRIBUTES} and
  *     {@value #MAX_ATTRIBUTE_BYTES} bytes in all
@@ -30,9 +32,11 @@ public record InstanceStatus(
     @Nullable Address address,
     Instant startedAt,
     boolean ephemeral,
+    boolean joined,
     long head,
     long observerFailures,
     long framesRefused,
+    TreeMap<String, Long> counters,
     ArrayList<Peer> peers,
     TreeMap<String, String> attributes)
     implements Serializable {
@@ -84,6 +88,7 @@ public record InstanceStatus(
     Objects.requireNonNull(cluster, "cluster");
     Objects.requireNonNull(role, "role");
     Objects.requireNonNull(startedAt, "startedAt");
+    counters = new TreeMap<>(counters);
     peers = new ArrayList<>(peers);
     attributes = new TreeMap<>(attributes);
   }

@@ -12,8 +12,7 @@ final class IntroductionCodec {
     out.u8((held.all() ? HOLDS_ALL : 0) | (introduction.ephemeral() ? EPHEMERAL : 0));
     out.string(introduction.cluster());
     out.string(introduction.role());
-    out.string(introduction.address().host());
-    out.u16(introduction.address().port());
+    out.address(introduction.address());
     out.varint(introduction.heartbeatMillis());
     out.varint(introduction.maxStalenessMillis());
     out.strings(held.names());
@@ -23,7 +22,7 @@ final class IntroductionCodec {
     int flags = in.u8("introduction flags");
     String cluster = in.string("cluster name");
     String role = in.string("role");
-    Address address = new Address(in.string("host"), in.u16("port"));
+    Address address = in.address();
     long heartbeatMillis = in.varint("heartbeat");
     long maxStalenessMillis = in.varint("max-staleness");
     var names = in.strings("held caches", HeldCaches.MAX_NAMES);

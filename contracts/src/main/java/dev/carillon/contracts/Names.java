@@ -23,6 +23,9 @@ public final class Names {
     if (value.isEmpty()) {
       throw new IllegalArgumentException(argument + " must not be empty");
     }
+    if (value.length() <= MAX_BYTES && isAscii(value)) {
+      return value;
+    }
     int bytes = utf8Length(argument, value);
     if (bytes > MAX_BYTES) {
       throw new IllegalArgumentException(
@@ -34,6 +37,14 @@ public final class Names {
   /** As {@link #require}, but null passes. */
   static @Nullable String requireOrNull(String argument, @Nullable String value) {
     return value == null ? null : require(argument, value);
+  }
+
+  private static boolean isAscii(String value) {
+    int all = 0;
+    for (int i = 0; i < value.length(); i++) {
+      all |= value.charAt(i);
+    }
+    return all < 0x80;
   }
 
   private static int utf8Length(String argument, String value) {

@@ -58,6 +58,7 @@ public record NotificationBatch(
   public record Loss(long after, long to, List<String> caches) {
     public Loss {
       caches = List.copyOf(caches);
+      caches.forEach(cache -> Names.require("lost cache", cache));
     }
   }
 
@@ -68,30 +69,39 @@ public record NotificationBatch(
           "0 <= after <= to <= head must hold but was " + after + ", " + to + ", " + head);
     }
     long previous = after;
-    for (Item item : items) {
+    for (int i = 0; i < items.size(); i++) {
+      Item item = items.get(i);
       if (item.sequence() < previous || item.sequence() <= after || item.sequence() > to) {
         throw new MalformedFrameException(
             "sequence " + item.sequence() + " is out of order in (" + after + ", " + to + "]");
       }
       previous = item.sequence();
     }
+    long lost = 0;
     for (Loss loss : losses) {
-      if (loss.after() < 0 || loss.to() <= loss.after() || loss.to() > to) {
+      if (loss.after() < 0 || loss.to() <= loss.after() || loss.to() > to || loss.to() < lost) {
         throw new MalformedFrameException(
-            "loss (" + loss.after() + ", " + loss.to() + "] is not within " + to);
+            "loss (" + loss.after() + ", " + loss.to() + "] is out of order or not within " + to);
       }
+      lost = loss.to();
     }
   }
 
   /** Returns the frame of this batch. */
   public byte[] encode() {
-    return BatchCodec.encode(this);
+    return BatchCodec.encode(this, EncodedItems.of(items));
+  }
+
+  /** Returns the frame of this batch with items that are encoded already; it has none itself. */
+  public byte[] encode(EncodedItems encoded) {
+    return BatchCodec.encode(this, encoded);
   }
 
   /**
    * Returns the batch of a frame.
    *
-   * @throws MalformedFrameException if the frame is not a batch of this version
+   * @throws UnreadableBodyException if it is a batch of a version that this code does not read
+   * @throws MalformedFrameException if it is no batch at all
    */
   public static NotificationBatch decode(byte[] frame) {
     return BatchCodec.decode(frame);

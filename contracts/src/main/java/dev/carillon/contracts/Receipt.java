@@ -1,5 +1,6 @@
 package dev.carillon.contracts;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param failedForgotten failures up to here may be missing in {@code failed}
  * @param introduction who the receiver is; for {@link Kind#NEW}
  * @param refusal why the batch was refused; for {@link Kind#REFUSED}
+ * @param view where the receiver knows others to be; in the answer to a sender that has introduced
+ *     itself, at most {@value #MAX_VIEW}
  */
 public record Receipt(
     Kind kind,
@@ -34,13 +37,17 @@ public record Receipt(
     SortedSet<Long> failed,
     long failedForgotten,
     @Nullable Introduction introduction,
-    @Nullable String refusal) {
+    @Nullable String refusal,
+    List<Address> view) {
 
   /** The most lagging caches in a receipt. */
   public static final int MAX_LAGGING = 16;
 
   /** The most failed sequences in a receipt. */
   public static final int MAX_FAILED = 256;
+
+  /** The most addresses in a receipt's view. */
+  public static final int MAX_VIEW = 4_096;
 
   /** What the receiver made of a batch. */
   public enum Kind {
@@ -49,7 +56,12 @@ public record Receipt(
     /** The session is unknown; nothing was applied; go on with the epoch given. */
     NEW(1),
     /** The receiver wants nothing from this sender. */
-    REFUSED(2);
+    REFUSED(2),
+    /**
+     * It was taken, but its body is of a version that the receiver does not read: all that it may
+     * have said was flushed, and told as lost.
+     */
+    UNKNOWN(3);
 
     private final int code;
 
@@ -65,6 +77,11 @@ public record Receipt(
   public Receipt {
     Objects.requireNonNull(kind, "kind");
     Objects.requireNonNull(receiver, "receiver");
+    view = List.copyOf(view);
+    if (view.size() > MAX_VIEW) {
+      throw new MalformedFrameException(
+          "a view must be at most " + MAX_VIEW + " addresses but has " + view.size());
+    }
     if (received < 0 || applied < 0 || applied > received) {
       throw new MalformedFrameException(
           "0 <= applied <= received must hold but was " + applied + ", " + received);
@@ -95,7 +112,25 @@ public record Receipt(
         failed,
         failedForgotten,
         null,
-        null);
+        null,
+        List.of());
+  }
+
+  /** Returns this answer with another kind and a view. */
+  public Receipt with(Kind otherKind, List<Address> otherView) {
+    return new Receipt(
+        otherKind,
+        receiver,
+        epoch,
+        received,
+        applied,
+        stamp,
+        lagging,
+        failed,
+        failedForgotten,
+        introduction,
+        refusal,
+        otherView);
   }
 
   /** Returns the answer that opens a session. */
@@ -111,13 +146,25 @@ public record Receipt(
         new TreeSet<>(),
         0,
         receiver,
-        null);
+        null,
+        List.of());
   }
 
   /** Returns the answer to a sender that is not welcome. */
   public static Receipt refused(InstanceId receiver, String why) {
     return new Receipt(
-        Kind.REFUSED, receiver, 0, 0, 0, 0, new TreeMap<>(), new TreeSet<>(), 0, null, brief(why));
+        Kind.REFUSED,
+        receiver,
+        0,
+        0,
+        0,
+        0,
+        new TreeMap<>(),
+        new TreeSet<>(),
+        0,
+        null,
+        brief(why),
+        List.of());
   }
 
   /** Returns the beginning of a text that surely fits into a frame. */

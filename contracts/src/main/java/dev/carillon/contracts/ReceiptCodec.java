@@ -1,6 +1,8 @@
 package dev.carillon.contracts;
 
 import dev.carillon.contracts.Receipt.Kind;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -12,7 +14,8 @@ final class ReceiptCodec {
   private static final int KIND = 3;
   private static final int INTRODUCTION = 4;
   private static final int REFUSAL = 8;
-  private static final int MAX_BYTES = 1 << 20;
+  private static final int VIEW = 16;
+  private static final int MAX_BYTES = 4 << 20; // more than the longest view takes
 
   private ReceiptCodec() {}
 
@@ -25,7 +28,8 @@ final class ReceiptCodec {
         FrameHeader.RECEIPT,
         receipt.kind().code()
             | (introduction != null ? INTRODUCTION : 0)
-            | (refusal != null ? REFUSAL : 0),
+            | (refusal != null ? REFUSAL : 0)
+            | (receipt.view().isEmpty() ? 0 : VIEW),
         receipt.receiver(),
         receipt.epoch(),
         receipt.received(),
@@ -49,6 +53,10 @@ final class ReceiptCodec {
     if (refusal != null) {
       out.string(refusal);
     }
+    if (!receipt.view().isEmpty()) {
+      out.varint(receipt.view().size());
+      receipt.view().forEach(out::address);
+    }
     return out.toBytes();
   }
 
@@ -59,7 +67,9 @@ final class ReceiptCodec {
     }
     WireReader in = new WireReader(frame);
     FrameHeader header = FrameHeader.read(in, FrameHeader.RECEIPT);
-    header.requireOwnVersion();
+    if (!header.isOwnVersion()) {
+      throw new MalformedFrameException(header.foreignVersion());
+    }
     try {
       SortedMap<String, Long> lagging = readLagging(in);
       SortedSet<Long> failed = readFailed(in);
@@ -68,6 +78,7 @@ final class ReceiptCodec {
               ? IntroductionCodec.read(in, header.instance())
               : null;
       String refusal = (header.flags() & REFUSAL) != 0 ? in.string("refusal") : null;
+      List<Address> view = (header.flags() & VIEW) != 0 ? readView(in) : List.of();
       in.end();
       return new Receipt(
           kindOf(header.flags() & KIND),
@@ -80,7 +91,8 @@ final class ReceiptCodec {
           failed,
           header.third(),
           introduction,
-          refusal);
+          refusal,
+          view);
     } catch (IllegalArgumentException e) {
       throw new MalformedFrameException(String.valueOf(e.getMessage()));
     }
@@ -102,6 +114,15 @@ final class ReceiptCodec {
       lagging.put(in.string("lagging cache"), in.varint("first open sequence"));
     }
     return lagging;
+  }
+
+  private static List<Address> readView(WireReader in) {
+    int count = in.count("view", Receipt.MAX_VIEW, 3);
+    List<Address> view = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      view.add(in.address());
+    }
+    return view;
   }
 
   private static SortedSet<Long> readFailed(WireReader in) {

@@ -92,6 +92,11 @@ final class WireReader {
   String string(String what) {
     int length = bounded(what + " length", Names.MAX_BYTES);
     need(length, what);
+    if (isAscii(length)) {
+      String value = new String(bytes, at, length, StandardCharsets.ISO_8859_1);
+      at += length;
+      return value;
+    }
     try {
       String value =
           StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, at, length)).toString();
@@ -102,6 +107,14 @@ final class WireReader {
     }
   }
 
+  private boolean isAscii(int length) {
+    int all = 0;
+    for (int i = at; i < at + length; i++) {
+      all |= bytes[i];
+    }
+    return all >= 0;
+  }
+
   List<String> strings(String what, int limit) {
     int count = count(what, limit, 1);
     List<String> values = new ArrayList<>(count);
@@ -109,6 +122,10 @@ final class WireReader {
       values.add(string(what));
     }
     return values;
+  }
+
+  Address address() {
+    return new Address(string("host"), u16("port"));
   }
 
   void end() {

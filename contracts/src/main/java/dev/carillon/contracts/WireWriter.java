@@ -17,6 +17,25 @@ final class WireWriter {
     return Arrays.copyOf(bytes, size);
   }
 
+  void clear() {
+    size = 0;
+  }
+
+  /** Returns the buffer, which begins with what was written. */
+  byte[] buffer() {
+    return bytes;
+  }
+
+  int size() {
+    return size;
+  }
+
+  void bytes(byte[] source, int from, int to) {
+    room(to - from);
+    System.arraycopy(source, from, bytes, size, to - from);
+    size += to - from;
+  }
+
   void u8(int value) {
     room(1);
     bytes[size++] = (byte) value;
@@ -51,16 +70,43 @@ final class WireWriter {
   }
 
   void string(String value) {
+    room(3 * value.length() + 10);
+    if (value.length() < 0x80 && isWrittenAsAscii(value)) {
+      return;
+    }
     byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
     varint(utf8.length);
-    room(utf8.length);
     System.arraycopy(utf8, 0, bytes, size, utf8.length);
     size += utf8.length;
+  }
+
+  /** Writes a short text, unless a character in it takes more than one byte. */
+  private boolean isWrittenAsAscii(String value) {
+    int length = value.length();
+    byte[] to = bytes;
+    int at = size + 1;
+    int all = 0;
+    for (int i = 0; i < length; i++) {
+      char c = value.charAt(i);
+      all |= c;
+      to[at + i] = (byte) c;
+    }
+    if (all >= 0x80) {
+      return false;
+    }
+    to[size] = (byte) length;
+    size = at + length;
+    return true;
   }
 
   void strings(Collection<String> values) {
     varint(values.size());
     values.forEach(this::string);
+  }
+
+  void address(Address address) {
+    string(address.host());
+    u16(address.port());
   }
 
   private void room(int more) {

@@ -55,9 +55,11 @@ class SerializationTest {
             null,
             Instant.EPOCH,
             true,
+            true,
             1,
             2,
             3,
+            new TreeMap<>(Map.of("coalesced", 17L)),
             new ArrayList<>(
                 List.of(
                     new Peer(SHOP, "web", new Address("::1", 6200), PeerState.CONNECTED, 4, 5))),

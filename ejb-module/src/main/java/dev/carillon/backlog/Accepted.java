@@ -26,23 +26,34 @@ public final class Accepted {
                 case FAILED -> 6;
               });
 
-  private final List<Entry> entries;
+  private final Entry first;
+  private final List<Entry> rest;
   private final List<Stream> streams;
   private int open;
   private @Nullable Runnable whenSettled;
 
-  Accepted(List<Entry> entries, List<Stream> streams) {
-    this.entries = entries;
+  Accepted(Entry first, List<Entry> rest, List<Stream> streams) {
+    this.first = first;
+    this.rest = rest;
     this.streams = streams;
   }
 
   /** Returns the broadcast that consists of some of this one's notifications, by their index. */
   public Accepted part(List<Integer> indices) {
-    return new Accepted(indices.stream().map(entries::get).toList(), streams);
+    List<Entry> some = indices.stream().map(this::entry).toList();
+    return new Accepted(some.get(0), some.subList(1, some.size()), streams);
+  }
+
+  private Entry entry(int index) {
+    return index == 0 ? first : rest.get(index - 1);
+  }
+
+  private java.util.stream.Stream<Entry> entries() {
+    return java.util.stream.Stream.concat(java.util.stream.Stream.of(first), rest.stream());
   }
 
   long lastSequence() {
-    return entries.get(entries.size() - 1).sequence();
+    return rest.isEmpty() ? first.sequence() : rest.get(rest.size() - 1).sequence();
   }
 
   /** Returns the outcome at each peer addressed, as far as it is known now; by name. */
@@ -50,7 +61,7 @@ public final class Accepted {
     List<Delivery> deliveries = new ArrayList<>();
     for (Stream stream : addressed()) {
       Outcome worst =
-          entries.stream()
+          entries()
               .filter(entry -> entry.isFor(stream.peer()))
               .map(stream::outcome)
               .max(SEVERITY)
@@ -98,13 +109,13 @@ public final class Accepted {
   }
 
   boolean isPendingAt(Stream stream) {
-    return entries.stream()
+    return entries()
         .anyMatch(entry -> entry.isFor(stream.peer()) && stream.outcome(entry) == Outcome.PENDING);
   }
 
   private List<Stream> addressed() {
     return streams.stream()
-        .filter(stream -> entries.stream().anyMatch(entry -> entry.isFor(stream.peer())))
+        .filter(stream -> entries().anyMatch(entry -> entry.isFor(stream.peer())))
         .toList();
   }
 }

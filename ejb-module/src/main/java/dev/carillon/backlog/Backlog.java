@@ -1,18 +1,19 @@
 package dev.carillon.backlog;
 
+import dev.carillon.backlog.CacheMarks.Mark;
 import dev.carillon.contracts.Audience;
+import dev.carillon.contracts.EncodedItems;
 import dev.carillon.contracts.HeldCaches;
 import dev.carillon.contracts.InstanceId;
 import dev.carillon.contracts.Introduction;
 import dev.carillon.contracts.NotificationBatch.Item;
 import dev.carillon.contracts.NotificationBatch.Loss;
 import dev.carillon.contracts.NotificationMessage;
+import dev.carillon.contracts.Place;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -22,42 +23,29 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Appending never blocks and never fails for lack of room: the oldest entry makes way, and what
  * stays of it is the last sequence of its cache. That is enough to flush the cache at a peer that
- * had not got it yet. Thread-safe; the lock is held for as long as copying one batch takes.
+ * had not got it yet. Thread-safe; the lock is held for a few hundred entries at the most.
  */
 final class Backlog {
-  /** More names than this are not told apart: they count as "any cache". */
-  private static final int MAX_TRACKED_CACHES = HeldCaches.MAX_NAMES;
-
   /** Far below what a decoder accepts, which also has to take one flush for each held cache. */
   private static final int MAX_BATCH_ITEMS = 4_096;
 
-  private final int maxEntries;
-  private final long maxBytes;
-  private final int maxBatchBytes;
+  /** How many entries one batch may reach over, however many of them are left out. */
+  private static final int MAX_REACH = 1 << 16;
 
-  /** The entries (truncated, head], each in the slot of its sequence; a power of two long. */
-  private @Nullable Entry[] slots = new Entry[64];
+  /** How many times a batch's bytes may be copied for it, however many of them are left out. */
+  private static final int MOST_COPIED = 8;
 
-  private long bytes;
-  private long head;
+  /** The most entries that are looked at with the lock held. */
+  private static final int TURN = 512;
+
+  private final OutboundSettings settings;
+  private final Ring ring = new Ring();
   private long truncated;
+  private long coalesced;
+  private long covers;
   private final CacheMarks touched = new CacheMarks();
   private final CacheMarks truncatedFlushes = new CacheMarks();
   private final CacheMarks truncatedOthers = new CacheMarks();
-
-  /** The last sequence of each cache; of "any cache" once there are too many to tell apart. */
-  private static final class CacheMarks {
-    private final Map<String, Long> byCache = new LinkedHashMap<>();
-    private long anyCache;
-
-    void mark(@Nullable String cache, long sequence) {
-      if (cache == null || (byCache.size() >= MAX_TRACKED_CACHES && !byCache.containsKey(cache))) {
-        anyCache = sequence;
-      } else {
-        byCache.put(cache, sequence);
-      }
-    }
-  }
 
   /**
    * What one batch to one peer carries.
@@ -65,70 +53,100 @@ final class Backlog {
    * @param to the peer holds everything up to here once it has it
    * @param coveredTo flushes and losses in it stand for what was missed up to here; 0 for none
    * @param told whether flushes among what was missed are only told as lost, not stood for
-   * @param items the notifications
    * @param losses what no flush can stand for
    */
-  record Cut(long to, long coveredTo, boolean told, List<Item> items, List<Loss> losses) {}
+  record Cut(long to, long coveredTo, boolean told, List<Loss> losses) {}
 
-  Backlog(int maxEntries, long maxBytes, int maxBatchBytes) {
-    this.maxEntries = maxEntries;
-    this.maxBytes = maxBytes;
-    this.maxBatchBytes = maxBatchBytes;
+  /**
+   * What a batch is made in, used for one after another.
+   *
+   * @param items its notifications
+   * @param coalescing finds those that say the same
+   */
+  record Buffer(EncodedItems items, Coalescing coalescing) {
+    Buffer() {
+      this(new EncodedItems(), new Coalescing());
+    }
   }
 
-  synchronized Entry append(
+  Backlog(OutboundSettings settings) {
+    this.settings = settings;
+  }
+
+  /** Appends a notification and returns its number. */
+  synchronized long append(
       NotificationMessage message, Audience audience, @Nullable Set<InstanceId> incarnations) {
-    head++;
-    Entry entry = Entry.of(new Item(head, message), audience, incarnations);
-    if (head - truncated > slots.length) {
-      grow();
-    }
-    slots[slot(head)] = entry;
-    bytes += entry.bytes();
+    ring.append(message, audience, incarnations);
     if (message.cache() != null) {
-      touched.mark(message.cache(), head);
+      touched.mark(message.cache(), message.region(), ring.head());
     }
-    while (head - truncated > maxEntries || bytes > maxBytes) {
+    while (ring.entries() > settings.backlogEntries()
+        || (ring.bytes() > settings.backlogBytes() && ring.entries() > 0)) {
       truncateOldest();
     }
-    return entry;
-  }
-
-  private void grow() {
-    @Nullable Entry[] larger = new Entry[slots.length * 2];
-    for (long sequence = truncated + 1; sequence < head; sequence++) {
-      larger[(int) sequence & (larger.length - 1)] = entry(sequence);
-    }
-    slots = larger;
-  }
-
-  private int slot(long sequence) {
-    return (int) sequence & (slots.length - 1);
-  }
-
-  private Entry entry(long sequence) {
-    return Objects.requireNonNull(slots[slot(sequence)]);
+    return ring.head();
   }
 
   private void truncateOldest() {
-    Entry oldest = entry(truncated + 1);
+    long oldest = ring.base() + 1;
+    Place place = ring.place(oldest);
+    if (place.cache() != null) {
+      truncatedFlushes.mark(place.cache(), place.region(), oldest);
+    }
+    if (!ring.operation(oldest).coveredByFlush()) {
+      truncatedOthers.mark(place.cache(), place.region(), oldest);
+    }
+    ring.removeOldest();
     truncated++;
-    slots[slot(truncated)] = null;
-    bytes -= oldest.bytes();
-    if (oldest.message().cache() != null) {
-      truncatedFlushes.mark(oldest.message().cache(), truncated);
+  }
+
+  /**
+   * Drops some of what every peer has acknowledged: whoever is met later has it covered.
+   *
+   * @return whether there is more of it
+   */
+  synchronized boolean trim(long acknowledgedByAll) {
+    long last = Math.min(acknowledgedByAll, ring.head());
+    for (int i = 0; i < TURN && ring.base() < last; i++) {
+      ring.removeOldest();
     }
-    if (!oldest.message().operation().coveredByFlush()) {
-      truncatedOthers.mark(oldest.message().cache(), truncated);
-    }
+    return ring.base() < last;
   }
 
   synchronized long head() {
-    return head;
+    return ring.head();
   }
 
+  /** Returns how many entries have made way although some peer had not acknowledged them. */
   synchronized long truncated() {
     return truncated;
+  }
+
+  /** Returns how often an entry stayed at home since a later one said the same. */
+  synchronized long coalesced() {
+    return coalesced;
+  }
+
+  /** Returns how many batches carried flushes that stand for what was missed. */
+  synchronized long covers() {
+    return covers;
+  }
+
+  /**
+   * Returns a sequence above a mark below which a peer is to get nothing; one above the head if it
+   * is to get nothing at all.
+   */
+  synchronized long nextFor(Introduction peer, long after) {
+    if (after < ring.base()) {
+      return after + 1;
+    }
+    Ring.Filter filter = ring.new Filter(peer);
+    long last = Math.min(ring.head(), after + TURN);
+    long next = after + 1;
+    while (next <= last && !filter.passes(next)) {
+      next++;
+    }
+    return next;
   }
 
   /**
@@ -136,63 +154,104 @@ final class Backlog {
    *
    * @param peer who it is for
    * @param after how far the peer has acknowledged
+   * @param buffer takes the notifications, in place of those before
+   * @param swallowed learns which of them others stand for
    * @param meet the head when its incarnation was first learned: what came before is covered by
    *     flushes, and no one's to be told
    */
-  synchronized Cut cut(Introduction peer, long after, long meet) {
-    List<Item> items = new ArrayList<>();
-    List<Loss> losses = new ArrayList<>();
-    long start = after;
-    boolean told = false;
-    if (after < meet || after < truncated) {
-      CacheMarks missed = after < meet ? touched : truncatedFlushes;
-      told = peer.held().all() && missed.anyCache > after;
-      start = Math.max(Math.max(after, meet), truncated);
-      if (after < meet) {
-        coverAll(peer, after, start, items, losses);
-      } else {
-        coverTruncated(peer, after, start, items, losses);
-      }
-      tellTruncated(peer, Math.max(after, meet), losses);
-      items.sort(Comparator.comparingLong(Item::sequence));
-    }
+  Cut cut(Introduction peer, long after, long meet, Buffer buffer, Coalescing.Swallowed swallowed) {
+    EncodedItems items = buffer.items();
+    Coalescing coalescing = buffer.coalescing();
+    items.clear();
+    Cut cut = cover(peer, after, meet, items);
+    coalescing.begin(items.size(), swallowed);
+    long start = cut.to();
     long to = start;
-    long batchBytes = 0;
-    Entry previous = null;
-    while (to < head) {
-      Entry entry = entry(to + 1);
-      if (entry.isFor(peer)) {
-        batchBytes += entry.bytes() + (entry.isAtPlaceOf(previous) ? 0 : entry.placeBytes());
-        previous = entry;
-        if ((batchBytes > maxBatchBytes || items.size() >= MAX_BATCH_ITEMS) && to > after) {
-          break;
-        }
-        items.add(entry.item());
-      }
-      to++;
+    boolean more = true;
+    while (more && to - start < MAX_REACH && !isFull(items)) {
+      long reached = collect(peer, to, items, coalescing);
+      more = reached > to;
+      to = reached;
     }
-    return new Cut(to, start > after ? start : 0, told, items, losses);
+    noteCoalesced(coalescing.end(items));
+    return new Cut(to, cut.coveredTo(), cut.told(), cut.losses());
+  }
+
+  private synchronized void noteCoalesced(int more) {
+    coalesced += more;
+  }
+
+  /** Begins a batch with what stands for that which the peer has missed. */
+  private synchronized Cut cover(Introduction peer, long after, long meet, EncodedItems items) {
+    if (after >= meet && after >= ring.base()) {
+      return new Cut(after, 0, false, List.of());
+    }
+    CacheMarks missed = after < meet ? touched : truncatedFlushes;
+    boolean told = peer.held().all() && missed.anyCache() > after;
+    long start = Math.max(Math.max(after, meet), ring.base());
+    List<Item> flushes = new ArrayList<>();
+    List<Loss> losses = new ArrayList<>();
+    if (after < meet) {
+      coverAll(peer, after, start, flushes, losses);
+    } else {
+      coverTruncated(peer, after, start, flushes, losses);
+    }
+    tellTruncated(peer, Math.max(after, meet), losses);
+    flushes.sort(Comparator.comparingLong(Item::sequence));
+    flushes.forEach(flush -> items.add(flush.sequence(), flush.message()));
+    covers += flushes.isEmpty() && losses.isEmpty() ? 0 : 1;
+    return new Cut(start, start > after ? start : 0, told, losses);
+  }
+
+  /**
+   * Adds some more of what a peer is to get, and returns how far that reaches; not all at once, or
+   * whoever appends would have to wait for it. If truncation has overtaken the batch it ends.
+   */
+  private synchronized long collect(
+      Introduction peer, long after, EncodedItems items, Coalescing coalescing) {
+    if (after < ring.base()) {
+      return after;
+    }
+    Ring.Filter filter = ring.new Filter(peer);
+    long last = Math.min(ring.head(), after + TURN);
+    long to = after;
+    while (to < last && !isFull(items)) {
+      to++;
+      if (filter.passes(to)) {
+        ring.copyTo(items, to);
+        if (settings.coalescing()) {
+          coalescing.added(items, ring.hash(to), ring.operation(to));
+        }
+      }
+    }
+    return to;
+  }
+
+  private boolean isFull(EncodedItems items) {
+    return items.kept() >= MAX_BATCH_ITEMS
+        || items.keptBytes() >= settings.batchBytes()
+        || items.end() / MOST_COPIED >= settings.batchBytes();
   }
 
   /** One flush for each cache touched since the start; a flush too many is safe. */
   private void coverAll(
       Introduction peer, long after, long start, List<Item> items, List<Loss> losses) {
-    for (String cache : touched.byCache.keySet()) {
-      addFlush(peer, cache, start, items);
+    for (String cache : touched.byCache().keySet()) {
+      addFlush(peer, cache, null, start, items);
     }
-    coverAnyCache(peer, touched.anyCache, after, start, items, losses);
+    coverAnyCache(peer, touched.anyCache(), after, start, items, losses);
   }
 
-  /** One flush for each cache of which the peer has missed something. */
+  /** One flush for each cache, or its one region, of which the peer has missed something. */
   private void coverTruncated(
       Introduction peer, long after, long start, List<Item> items, List<Loss> losses) {
-    truncatedFlushes.byCache.forEach(
-        (cache, last) -> {
-          if (last > after) {
-            addFlush(peer, cache, last, items);
-          }
-        });
-    coverAnyCache(peer, truncatedFlushes.anyCache, after, start, items, losses);
+    for (Map.Entry<String, Mark> missed : truncatedFlushes.byCache().entrySet()) {
+      Mark mark = missed.getValue();
+      if (mark.last() > after) {
+        addFlush(peer, missed.getKey(), mark.regionSince(after), mark.last(), items);
+      }
+    }
+    coverAnyCache(peer, truncatedFlushes.anyCache(), after, start, items, losses);
   }
 
   /** For caches too many to tell apart: flushes all that the peer holds, or says so. */
@@ -205,30 +264,38 @@ final class Backlog {
       losses.add(new Loss(after, start, List.of()));
     }
     for (String cache : peer.held().names()) {
-      addFlush(peer, cache, start, items);
+      addFlush(peer, cache, null, start, items);
     }
   }
 
-  private void addFlush(Introduction peer, String cache, long sequence, List<Item> items) {
-    if (peer.held().holds(cache)) {
-      items.add(new Item(sequence, NotificationMessage.flush(cache)));
+  private static void addFlush(
+      Introduction peer, String cache, @Nullable String region, long sequence, List<Item> items) {
+    HeldCaches held = peer.held();
+    if (held.holds(cache)) {
+      NotificationMessage flush =
+          region == null
+              ? NotificationMessage.flush(cache)
+              : NotificationMessage.flushRegion(cache, region);
+      items.add(new Item(sequence, flush));
     }
   }
 
   private void tellTruncated(Introduction peer, long after, List<Loss> losses) {
     Map<String, Long> missed = new TreeMap<>();
-    truncatedOthers.byCache.forEach(
-        (cache, last) -> {
-          if (last > after && peer.held().holds(cache)) {
-            missed.put(cache, last);
-          }
-        });
+    truncatedOthers
+        .byCache()
+        .forEach(
+            (cache, mark) -> {
+              if (mark.last() > after && peer.held().holds(cache)) {
+                missed.put(cache, mark.last());
+              }
+            });
     long last = missed.values().stream().mapToLong(Long::longValue).max().orElse(0);
     if (last > 0) {
       losses.add(new Loss(after, last, List.copyOf(missed.keySet())));
     }
-    if (truncatedOthers.anyCache > after) {
-      losses.add(new Loss(after, truncatedOthers.anyCache, List.of()));
+    if (truncatedOthers.anyCache() > after) {
+      losses.add(new Loss(after, truncatedOthers.anyCache(), List.of()));
     }
   }
 }

@@ -6,15 +6,21 @@ import dev.carillon.contracts.InstanceStatus;
 import dev.carillon.contracts.InstanceStatus.PeerState;
 import dev.carillon.contracts.Introduction;
 import dev.carillon.contracts.Operation;
+import dev.carillon.contracts.Receipt;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +32,11 @@ public final class Outbound {
   /** How long an address that never answered is greeted on nobody's request. */
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
+  /** The most addresses that are greeted. */
+  private static final int MAX_ADDRESSES = 4_096;
+
+  private static final int MAX_BUFFERS = 4;
+
   private final Introduction self;
   private final OutboundSettings settings;
   private final Transport transport;
@@ -33,6 +44,8 @@ public final class Outbound {
   private final RandomGenerator random;
   private final PeerListener listener;
   private final Backlog backlog;
+  private final Tickets tickets = new Tickets();
+  private final Queue<Backlog.Buffer> buffers = new ArrayBlockingQueue<>(MAX_BUFFERS);
 
   private final Map<Address, PeerSender> senders = new ConcurrentHashMap<>();
 
@@ -45,6 +58,12 @@ public final class Outbound {
   private volatile List<Stream> streams = List.of();
 
   private volatile boolean leaving;
+
+  /** Whether something was refused that others ought to have heard; with the backlog's lock. */
+  private boolean refusedSome;
+
+  /** Addresses that were given up although somebody may be there. */
+  private final Set<Address> givenUp = ConcurrentHashMap.newKeySet();
 
   private final Object departure = new Object();
 
@@ -67,13 +86,15 @@ public final class Outbound {
     this.random = random;
     this.listener = listener;
     ownAddresses.add(self.address());
-    this.backlog =
-        new Backlog(settings.backlogEntries(), settings.backlogBytes(), settings.batchBytes());
+    this.backlog = new Backlog(settings);
   }
 
   /** Makes sure that the service at an address is greeted, and greeted at once if it is new. */
   public void greet(Address address) {
     if (leaving || ownAddresses.contains(address)) {
+      return;
+    }
+    if (senders.size() >= MAX_ADDRESSES && !senders.containsKey(address)) {
       return;
     }
     PeerSender sender =
@@ -98,32 +119,90 @@ public final class Outbound {
   }
 
   /**
-   * Accepts notifications as one run of the backlog. A recycle is for the incarnations that are
-   * known now; a flush for whoever holds the cache when it is sent.
+   * Accepts a notification. A recycle is for the incarnations that are known now; a flush for
+   * whoever holds the cache when it is sent.
    *
-   * @throws IllegalStateException if this instance is stopping
+   * @return null if this instance is stopping
    */
-  public Accepted accept(List<Addressed> notifications) {
+  public @Nullable Accepted accept(Addressed notification) {
+    Entry entry;
+    List<Stream> known;
+    synchronized (backlog) {
+      if (isRefused()) {
+        return null;
+      }
+      known = streams;
+      entry = append(notification, known);
+    }
+    offer(entry, known);
+    return new Accepted(entry, List.of(), known);
+  }
+
+  /**
+   * Accepts notifications as one run of the backlog.
+   *
+   * @return null if this instance is stopping
+   */
+  public @Nullable Accepted accept(List<Addressed> notifications) {
     List<Entry> entries = new ArrayList<>(notifications.size());
     List<Stream> known;
     synchronized (backlog) {
-      if (leaving) {
-        throw new IllegalStateException(
-            self.instance() + " is stopping and takes no more notifications");
+      if (isRefused()) {
+        return null;
       }
       known = streams;
       for (Addressed each : notifications) {
-        entries.add(backlog.append(each.message(), each.audience(), incarnations(each, known)));
+        entries.add(append(each, known));
       }
     }
-    for (Stream stream : known) {
-      for (Entry entry : entries) {
-        if (entry.isFor(stream.peer())) {
-          stream.sender().offer(entry);
-        }
+    entries.forEach(entry -> offer(entry, known));
+    return new Accepted(entries.get(0), List.copyOf(entries.subList(1, entries.size())), known);
+  }
+
+  private boolean isRefused() {
+    refusedSome |= leaving;
+    return leaving;
+  }
+
+  /** Says whether a notification was refused since this instance is leaving. */
+  public boolean hasRefused() {
+    synchronized (backlog) {
+      return refusedSome;
+    }
+  }
+
+  /**
+   * Says whether nothing is left that others do not know of: no transaction is in doubt, and
+   * nothing was refused. Whoever leaves otherwise must not say goodbye.
+   */
+  boolean saidEverything() {
+    synchronized (backlog) {
+      return !refusedSome && !tickets.anyOpen();
+    }
+  }
+
+  private Entry append(Addressed notification, List<Stream> known) {
+    Set<InstanceId> only = incarnations(notification, known);
+    long sequence = backlog.append(notification.message(), notification.audience(), only);
+    return new Entry(sequence, notification, only);
+  }
+
+  private static void offer(Entry entry, List<Stream> known) {
+    for (int i = 0; i < known.size(); i++) {
+      Stream stream = known.get(i);
+      if (stream.sender().isIdle() && entry.isFor(stream.peer())) {
+        wake(stream.sender());
       }
     }
-    return new Accepted(List.copyOf(entries), known);
+  }
+
+  /** What is accepted stays accepted, whatever happens here: the clock wakes the sender again. */
+  private static void wake(PeerSender sender) {
+    try {
+      sender.wake();
+    } catch (RuntimeException | Error e) {
+      // the transport has said so
+    }
   }
 
   private static @Nullable Set<InstanceId> incarnations(
@@ -142,16 +221,65 @@ public final class Outbound {
 
   /** Does what is due by now. To be called about every 50 ms. */
   public void tick() {
+    trim();
     senders.values().forEach(PeerSender::tick);
     senders
         .values()
         .removeIf(
             sender -> {
               if (sender.isStillborn(PATIENCE.toNanos())) {
+                noteGivenUp(sender);
                 sender.close();
               }
               return sender.isClosed();
             });
+  }
+
+  private void noteGivenUp(PeerSender sender) {
+    if (!sender.isAbsent() && givenUp.size() < MAX_ADDRESSES) {
+      givenUp.add(sender.address());
+    }
+  }
+
+  /**
+   * Takes an in-doubt ticket: a transaction is about to be committed, and what it has to say is not
+   * accepted yet. Until the ticket is given back, nobody is told that all has arrived.
+   */
+  public long takeTicket() {
+    return tickets.take();
+  }
+
+  /** Gives a ticket back: what its transaction had to say is accepted, or there is nothing. */
+  public void giveTicketBack(long ticket) {
+    tickets.giveBack(ticket);
+  }
+
+  /**
+   * Says whether everybody at the addresses known has been met in both directions, or is not there.
+   *
+   * @param speaks whether an instance has a session here
+   */
+  public boolean hasMetAll(Predicate<InstanceId> speaks) {
+    givenUp.removeIf(
+        address -> {
+          PeerSender sender = senders.get(address);
+          return sender != null && sender.isMet(speaks);
+        });
+    return givenUp.isEmpty() && senders.values().stream().allMatch(sender -> sender.isMet(speaks));
+  }
+
+  /** Returns who answered at an address when it was called after a time; empty if nobody did. */
+  public Optional<InstanceId> answering(Address address, long after) {
+    return Optional.ofNullable(senders.get(address)).flatMap(sender -> sender.answering(after));
+  }
+
+  /** Returns the addresses that are greeted, those of peers first, as many as a receipt takes. */
+  public List<Address> addresses() {
+    return senders.values().stream()
+        .sorted(Comparator.comparing(sender -> sender.peer().isEmpty()))
+        .limit(Receipt.MAX_VIEW)
+        .map(PeerSender::address)
+        .toList();
   }
 
   /** Says whether an instance is known and answers. */
@@ -213,9 +341,19 @@ public final class Outbound {
     return backlog.head();
   }
 
-  /** Returns how many receipts were refused because they could not be true. */
+  /** Returns how many receipts were refused: they could not be read, or could not be true. */
   public long badReceipts() {
     return badReceipts.get();
+  }
+
+  /** Returns what has been counted since the start, by name. */
+  public Map<String, Long> counters() {
+    return Map.of(
+        "sent", backlog.head(),
+        "truncated", backlog.truncated(),
+        "coalesced", backlog.coalesced(),
+        "covers", backlog.covers(),
+        "receipts-refused", badReceipts.get());
   }
 
   /** Returns how this instance stands with each one that it has met. */
@@ -239,6 +377,20 @@ public final class Outbound {
     return random;
   }
 
+  /** Lends a buffer for the items of a batch; few are kept, however many peers there are. */
+  Backlog.Buffer takeBuffer() {
+    Backlog.Buffer buffer = buffers.poll();
+    return buffer == null ? new Backlog.Buffer() : buffer;
+  }
+
+  void giveBufferBack(Backlog.Buffer buffer) {
+    buffers.offer(buffer);
+  }
+
+  Tickets tickets() {
+    return tickets;
+  }
+
   Backlog backlog() {
     return backlog;
   }
@@ -247,8 +399,23 @@ public final class Outbound {
     return clock.getAsLong();
   }
 
-  void countBadReceipt() {
+  /** Lets go of what no peer needs any more. */
+  void trim() {
+    boolean more = true;
+    while (more) {
+      synchronized (backlog) {
+        long done = backlog.head();
+        for (Stream stream : streams) {
+          done = Math.min(done, stream.doneWith());
+        }
+        more = backlog.trim(done);
+      }
+    }
+  }
+
+  void refuseReceipt(Address from, String why) {
     badReceipts.incrementAndGet();
+    listener.receiptRefused(from, why);
   }
 
   /**

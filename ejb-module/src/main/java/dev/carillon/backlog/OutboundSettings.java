@@ -8,6 +8,7 @@ import java.time.Duration;
  * @param backlogEntries the most notifications the backlog keeps
  * @param backlogBytes the most bytes it keeps, about
  * @param batchBytes the most bytes of notifications in one batch, about
+ * @param coalescing whether a flush stays at home when a later one of the same batch says the same
  * @param heartbeat how long a sender stays silent when idle
  * @param callTimeout how long one exchange may take before the peer counts as not answering
  * @param retryMax the longest pause between two attempts
@@ -16,6 +17,7 @@ public record OutboundSettings(
     int backlogEntries,
     long backlogBytes,
     int batchBytes,
+    boolean coalescing,
     Duration heartbeat,
     Duration callTimeout,
     Duration retryMax) {

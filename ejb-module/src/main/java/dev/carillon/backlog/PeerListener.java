@@ -22,4 +22,7 @@ public interface PeerListener {
 
   /** The service at an address wants nothing from this instance; said once until it changes. */
   void refused(Address address, String why);
+
+  /** A receipt from an address could not be read, or could not be true. May come often. */
+  void receiptRefused(Address address, String why);
 }

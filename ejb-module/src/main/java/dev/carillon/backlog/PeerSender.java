@@ -2,6 +2,7 @@ package dev.carillon.backlog;
 
 import dev.carillon.backlog.Backlog.Cut;
 import dev.carillon.contracts.Address;
+import dev.carillon.contracts.InstanceId;
 import dev.carillon.contracts.InstanceStatus;
 import dev.carillon.contracts.InstanceStatus.PeerState;
 import dev.carillon.contracts.Introduction;
@@ -9,11 +10,13 @@ import dev.carillon.contracts.MalformedFrameException;
 import dev.carillon.contracts.NotificationBatch;
 import dev.carillon.contracts.NotificationBatch.Loss;
 import dev.carillon.contracts.Receipt;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,9 +28,6 @@ import org.jspecify.annotations.Nullable;
  * long as the peer may come back. Thread-safe; its lock is taken before the backlog's.
  */
 final class PeerSender {
-  private static final long MILLISECOND = 1_000_000L;
-  private static final long FIRST_PAUSE = 100 * MILLISECOND;
-
   /** How often in a row to ask for an outcome before the heartbeat's pace will do. */
   private static final int MAX_POLLS = 20;
 
@@ -37,14 +37,28 @@ final class PeerSender {
 
   private @Nullable Stream stream;
   private PeerState state = PeerState.GREETING;
-  private @Nullable Outgoing underWay;
+
+  /** Changed with this object's lock. */
+  private volatile @Nullable Outgoing underWay;
+
+  private final Vow vow;
+
+  /** The highest number that a batch of this session reached. */
+  private long sentTo;
+
+  /** Nothing up to here is for the peer that it has not acknowledged. */
+  private long nothingUpTo;
+
+  /** Whether nobody served at the address when it was last tried. */
+  private boolean absent;
+
   private final long createdAt;
   private long startedAt;
-  private long retryAt;
-  private int failures;
 
-  /** How often in a row the peer gave an epoch and then did not know it. */
-  private int reopenings;
+  /** When the last exchange began that was answered in the session. */
+  private long answeredSince;
+
+  private final Backoff backoff;
 
   private int polls;
   private boolean leaving;
@@ -58,7 +72,8 @@ final class PeerSender {
     this.settings = settings;
     this.createdAt = outbound.now();
     this.startedAt = createdAt - settings.heartbeat().toNanos();
-    this.retryAt = createdAt;
+    this.backoff = new Backoff(settings.retryMax(), outbound.random(), createdAt);
+    this.vow = new Vow(outbound.tickets(), outbound.backlog());
   }
 
   /** One exchange of this sender; an answer that comes after it was given up is ignored. */
@@ -71,18 +86,26 @@ final class PeerSender {
         if (closed || underWay != this) {
           throw new IllegalStateException("this exchange was given up before it began");
         }
-        NotificationBatch batch = nextBatch();
+        Backlog.Buffer buffer = outbound.takeBuffer();
+        NotificationBatch batch = nextBatch(buffer);
         goodbye = batch.goodbye();
-        return batch.encode();
+        byte[] frame = batch.encode(buffer.items());
+        buffer.items().clear();
+        outbound.giveBufferBack(buffer); // not after an error, which may have left it half grown
+        return frame;
       }
     }
 
     @Override
     public void answered(byte[] receipt) {
       try {
-        PeerSender.this.answered(this, Receipt.decode(receipt));
+        Receipt decoded = Receipt.decode(receipt);
+        if (isExpected(this, decoded)) {
+          decoded.view().forEach(outbound::greet); // before it counts as met
+        }
+        PeerSender.this.answered(this, decoded);
       } catch (MalformedFrameException e) {
-        PeerSender.this.failed(this, e);
+        PeerSender.this.malformed(this, e);
       }
     }
 
@@ -90,11 +113,16 @@ final class PeerSender {
     public void failed(Exception cause) {
       PeerSender.this.failed(this, cause);
     }
+
+    @Override
+    public void absent(Exception cause) {
+      PeerSender.this.absent(this, cause);
+    }
   }
 
   /** Greets, or sends what waits, unless an exchange is under way or a pause has to pass. */
   synchronized void wake() {
-    if (underWay == null && !closed && isPauseOver()) {
+    if (underWay == null && !closed && backoff.isOver(outbound.now())) {
       start();
     }
   }
@@ -102,17 +130,17 @@ final class PeerSender {
   /** Takes note that somebody at the address has spoken: there is nothing to pause for. */
   synchronized void heard() {
     if (state != PeerState.CONNECTED) {
-      retryAt = outbound.now();
+      backoff.cutShort(outbound.now());
       wake();
     }
   }
 
-  /** Takes note that the peer is to get this notification. */
-  synchronized void offer(Entry entry) {
-    if (stream != null) {
-      stream.want(entry.sequence());
-      wake();
-    }
+  /**
+   * Says whether no exchange is under way. While one is, nothing is to be done for what is new:
+   * whoever ends it looks at the backlog.
+   */
+  boolean isIdle() {
+    return underWay == null;
   }
 
   /** Takes note that somebody waits for an outcome at the peer. */
@@ -130,22 +158,31 @@ final class PeerSender {
       if (now - startedAt > settings.exchangeLimit().toNanos()) {
         failed(underWay, new TimeoutException("no answer in time"));
       }
-    } else if (isPauseOver() && now - startedAt >= idlePause()) {
+    } else if (leaving || now - startedAt >= idlePause()) {
       wake();
     }
   }
 
-  private boolean isPauseOver() {
-    return outbound.now() - retryAt >= 0;
-  }
-
   private long idlePause() {
-    return failures > 0 || reopenings > 0 ? 0 : settings.heartbeat().toNanos();
+    return backoff.isRetrying() ? 0 : settings.heartbeat().toNanos();
   }
 
   /** Says whether nobody ever answered here for so long that nobody will. */
   synchronized boolean isStillborn(long patience) {
     return stream == null && refusal == null && outbound.now() - createdAt > patience;
+  }
+
+  /** Says whether nobody is at the address who takes part. */
+  synchronized boolean isAbsent() {
+    return absent || refusal != null;
+  }
+
+  /** Says whether the peer has been met in both directions, or there is none. */
+  synchronized boolean isMet(Predicate<InstanceId> speaks) {
+    if (stream == null) {
+      return isAbsent() || closed;
+    }
+    return stream.opened() && speaks.test(stream.peer().instance());
   }
 
   /** Sends what is left and then goodbye. A peer that does not answer now gets none. */
@@ -186,6 +223,13 @@ final class PeerSender {
     return Optional.ofNullable(stream).map(Stream::peer);
   }
 
+  /** Returns who answered an exchange that began after a time; nobody if none did. */
+  synchronized Optional<InstanceId> answering(long after) {
+    return stream != null && stream.opened() && answeredSince - after > 0
+        ? Optional.of(stream.peer().instance())
+        : Optional.empty();
+  }
+
   Address address() {
     return address;
   }
@@ -210,7 +254,11 @@ final class PeerSender {
     outbound.transport().start(address, outgoing);
   }
 
-  private NotificationBatch nextBatch() {
+  private boolean canSayGoodbye() {
+    return leaving && outbound.saidEverything();
+  }
+
+  private NotificationBatch nextBatch(Backlog.Buffer buffer) {
     Introduction self = outbound.self();
     if (stream == null) {
       long head = outbound.backlog().head();
@@ -219,7 +267,8 @@ final class PeerSender {
     }
     Stream current = stream;
     long after = current.acknowledged();
-    Cut cut = outbound.backlog().cut(current.peer(), after, current.meet());
+    Cut cut =
+        outbound.backlog().cut(current.peer(), after, current.meet(), buffer, current::swallowed);
     List<Loss> losses = new ArrayList<>(cut.losses());
     Loss toTell = current.lossToTell();
     if (toTell != null) {
@@ -228,18 +277,26 @@ final class PeerSender {
     losses.sort(Comparator.comparingLong(Loss::to));
     current.cover(after, cut.coveredTo(), cut.told());
     long head = Math.max(outbound.backlog().head(), cut.to());
+    sentTo = Math.max(sentTo, cut.to());
     return new NotificationBatch(
         self.instance(),
         current.epoch(),
         after,
         cut.to(),
         head,
-        0,
-        leaving && cut.to() == head,
+        vow.stampUpTo(cut.to()),
+        canSayGoodbye() && cut.to() == head,
         current.hasWaiting(),
         current.opened() ? null : self,
         losses,
-        cut.items());
+        List.of());
+  }
+
+  private synchronized boolean isExpected(Outgoing outgoing, Receipt receipt) {
+    return outgoing == underWay
+        && stream != null
+        && receipt.epoch() == stream.epoch()
+        && receipt.receiver().equals(stream.peer().instance());
   }
 
   private synchronized void answered(Outgoing outgoing, Receipt receipt) {
@@ -249,20 +306,21 @@ final class PeerSender {
     switch (receipt.kind()) {
       case REFUSED -> refused(receipt);
       case NEW -> opened(outgoing, receipt);
-      case OK -> acknowledged(outgoing, receipt);
+      case OK, UNKNOWN -> acknowledged(outgoing, receipt);
     }
   }
 
   private void refused(Receipt receipt) {
     underWay = null;
-    failures++;
+    backoff.refused(outbound.now());
     String why = String.valueOf(receipt.refusal());
-    if (!why.equals(refusal)) {
-      refusal = why;
+    boolean news = !why.equals(refusal);
+    refusal = why;
+    if (state == PeerState.CONNECTED) {
+      becomeUnreachable(new IOException("it refuses this instance: " + why));
+    } else if (news) {
       outbound.listener().refused(address, why);
     }
-    becomeUnreachable(null);
-    retryAt = outbound.now() + settings.retryMax().toNanos();
     if (leaving) {
       close();
     }
@@ -271,30 +329,33 @@ final class PeerSender {
   private void opened(Outgoing outgoing, Receipt receipt) {
     Introduction peer = receipt.introduction();
     if (peer == null || !peer.instance().equals(receipt.receiver())) {
-      failed(outgoing, new IllegalStateException("an introduction of somebody else"));
+      bad(outgoing, "an introduction of somebody else");
       return;
     }
     underWay = null;
-    Stream before = stream;
+    vow.reset();
+    vow.take(receipt.stamp());
+    sentTo = 0;
+    nothingUpTo = 0;
+    backoff.opened(outbound.now());
     if (stream != null && stream.peer().instance().equals(peer.instance())) {
       stream.reopen(receipt.epoch(), outbound.backlog().head());
     } else {
+      Introduction before = stream == null ? null : stream.peer();
       endStream();
       stream = outbound.open(peer, this, receipt.epoch());
+      if (stream != null) {
+        outbound.listener().met(peer);
+      }
+      if (before != null) {
+        outbound.listener().replaced(before);
+      }
       if (stream == null) {
         close();
         return;
       }
-      outbound.listener().met(peer);
-      if (before != null) {
-        outbound.listener().replaced(before.peer());
-      }
     }
     answersAgain();
-    reopenings++;
-    if (reopenings > 1) {
-      retryAt = outbound.now() + pause(reopenings - 1);
-    }
     wake();
   }
 
@@ -303,19 +364,21 @@ final class PeerSender {
     if (current == null
         || receipt.epoch() != current.epoch()
         || !receipt.receiver().equals(current.peer().instance())
-        || receipt.received() > outbound.backlog().head()) {
-      outbound.countBadReceipt();
-      failed(outgoing, new IllegalStateException("a receipt that does not belong here"));
+        || receipt.received() > Math.max(sentTo, current.acknowledged())) {
+      bad(outgoing, "a receipt that does not belong here");
       return;
     }
+    boolean first = !current.opened();
     long before = current.applied();
     if (!current.acknowledge(receipt)) {
-      outbound.countBadReceipt();
-      failed(outgoing, new IllegalStateException("a receipt that goes backwards"));
+      bad(outgoing, "a receipt that goes backwards");
       return;
     }
     underWay = null;
-    reopenings = 0;
+    answeredSince = startedAt;
+    backoff.acknowledged(outbound.now());
+    vow.take(receipt.stamp());
+    outbound.trim();
     answersAgain();
     if (outgoing.goodbye) {
       close();
@@ -324,9 +387,17 @@ final class PeerSender {
     if (current.applied() > before) {
       polls = 0;
     }
-    if (current.isBehind() || leaving || isPollDue(current)) {
+    if (first || canSayGoodbye() || isPollDue(current) || hasMoreFor(current)) {
       start();
     }
+  }
+
+  /** Says whether something waits for the peer; what is for others waits for the heartbeat. */
+  private boolean hasMoreFor(Stream current) {
+    long after = Math.max(current.acknowledged(), nothingUpTo);
+    long next = outbound.backlog().nextFor(current.peer(), after);
+    nothingUpTo = next - 1;
+    return next <= outbound.backlog().head();
   }
 
   private boolean isPollDue(Stream current) {
@@ -334,8 +405,7 @@ final class PeerSender {
   }
 
   private void answersAgain() {
-    failures = 0;
-    retryAt = outbound.now();
+    absent = false;
     refusal = null;
     Stream current = stream;
     if (current != null) {
@@ -347,6 +417,23 @@ final class PeerSender {
     state = PeerState.CONNECTED;
   }
 
+  private synchronized void malformed(Outgoing outgoing, MalformedFrameException cause) {
+    if (outgoing == underWay && !closed) {
+      bad(outgoing, String.valueOf(cause.getMessage()));
+    }
+  }
+
+  private void bad(Outgoing outgoing, String why) {
+    outbound.refuseReceipt(address, why);
+    failed(outgoing, new IllegalStateException(why));
+  }
+
+  private synchronized void absent(Outgoing outgoing, Exception cause) {
+    boolean counts = outgoing == underWay && stream == null;
+    failed(outgoing, cause);
+    absent |= counts;
+  }
+
   private synchronized void failed(Outgoing outgoing, Exception cause) {
     if (outgoing != underWay || closed) {
       return;
@@ -354,32 +441,25 @@ final class PeerSender {
     long now = outbound.now();
     boolean inTime = now - startedAt < settings.callTimeout().toNanos();
     underWay = null;
-    failures++;
-    if (failures == 1 && inTime && state == PeerState.CONNECTED) {
+    absent = false;
+    refusal = null;
+    if (backoff.failed(now) == 1 && inTime && state == PeerState.CONNECTED) {
       start();
       return;
     }
     becomeUnreachable(cause);
-    retryAt = now + pause(failures);
+    backoff.pause(now);
     if (leaving) {
       close();
     }
   }
 
-  private long pause(int attempts) {
-    long limit = settings.retryMax().toNanos();
-    long pause = Math.min(limit, FIRST_PAUSE << Math.min(attempts - 1, 20));
-    return pause / 2 + outbound.random().nextLong(pause / 2 + 1);
-  }
-
-  private void becomeUnreachable(@Nullable Exception cause) {
+  private void becomeUnreachable(Exception cause) {
     if (stream != null) {
       stream.becameUnreachable();
       if (state == PeerState.CONNECTED) {
         state = PeerState.UNREACHABLE;
-        if (cause != null) {
-          outbound.listener().unreachable(stream.peer(), cause);
-        }
+        outbound.listener().unreachable(stream.peer(), cause);
       }
     }
   }

@@ -5,9 +5,8 @@ import dev.carillon.contracts.NotificationBatch.Loss;
 import dev.carillon.contracts.Outcome;
 import dev.carillon.contracts.Receipt;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.PriorityQueue;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -21,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * so a broadcast that nobody asks about costs nothing here. Thread-safe.
  */
 final class Stream {
+  private static final int MAX_SWALLOWED = 4_096;
+
   /** More runs than this are merged, which can only say "covered" where "applied" was true. */
   private static final int MAX_COVERED_RUNS = 32;
 
@@ -42,12 +43,21 @@ final class Stream {
   private final Introduction peer;
   private final PeerSender sender;
   private final List<Run> covered = new ArrayList<>();
-  private final PriorityQueue<Accepted> waiting =
-      new PriorityQueue<>(Comparator.comparingLong(Accepted::lastSequence));
+
+  /** What travelled in whose place. */
+  private final TreeMap<Long, Long> swallowed = new TreeMap<>();
+
+  /** What was swallowed up to here may not be known any more. */
+  private long swallowedForgotten;
+
+  /** The newest that travelled in the place of something that is not known any more. */
+  private long forgottenBy;
+
+  /** Whose outcome somebody waits for, by their last sequence. */
+  private final TreeMap<Long, List<Accepted>> waiting = new TreeMap<>();
 
   private long epoch;
   private long meet;
-  private long wanted;
   private long acknowledged;
   private long applied;
   private boolean opened;
@@ -69,7 +79,6 @@ final class Stream {
     this.sender = sender;
     this.epoch = epoch;
     this.meet = meet;
-    this.wanted = meet;
   }
 
   Introduction peer() {
@@ -92,6 +101,11 @@ final class Stream {
     return acknowledged;
   }
 
+  /** Returns up to where the peer needs nothing any more: it has it, or gets it covered. */
+  synchronized long doneWith() {
+    return Math.max(acknowledged, meet);
+  }
+
   synchronized long applied() {
     return applied;
   }
@@ -105,16 +119,8 @@ final class Stream {
     return lossToTell;
   }
 
-  synchronized boolean isBehind() {
-    return !opened || wanted > acknowledged;
-  }
-
   synchronized boolean hasWaiting() {
     return !waiting.isEmpty();
-  }
-
-  synchronized void want(long sequence) {
-    wanted = Math.max(wanted, sequence);
   }
 
   /**
@@ -138,7 +144,6 @@ final class Stream {
     opened = false;
     acknowledged = 0;
     applied = 0;
-    wanted = Math.max(wanted, head);
     lagging = new TreeMap<>();
   }
 
@@ -159,6 +164,16 @@ final class Stream {
     }
   }
 
+  /** Notes that another flush, which says the same, travels in the place of one. */
+  synchronized void swallowed(long sequence, long by) {
+    swallowed.put(sequence, by);
+    if (swallowed.size() > MAX_SWALLOWED) {
+      Map.Entry<Long, Long> oldest = swallowed.pollFirstEntry();
+      swallowedForgotten = Math.max(swallowedForgotten, oldest.getKey());
+      forgottenBy = Math.max(forgottenBy, oldest.getValue());
+    }
+  }
+
   /**
    * Takes a receipt of this epoch.
    *
@@ -168,6 +183,14 @@ final class Stream {
     if (receipt.received() < acknowledged || receipt.applied() < applied) {
       return false;
     }
+    if (receipt.kind() == Receipt.Kind.UNKNOWN) {
+      cover(acknowledged, receipt.received(), true);
+    }
+    boolean news =
+        receipt.received() > acknowledged
+            || receipt.applied() > applied
+            || !receipt.lagging().equals(lagging)
+            || !opened;
     opened = true;
     unreachable = false;
     lossToTell = null;
@@ -176,7 +199,9 @@ final class Stream {
     lagging = receipt.lagging();
     failed = receipt.failed();
     failedForgotten = receipt.failedForgotten();
-    settleUpTo(acknowledged);
+    if (news) {
+      settleUpTo(acknowledged);
+    }
     return true;
   }
 
@@ -197,19 +222,25 @@ final class Stream {
 
   /** Nobody looks after the peer any more; what is not known by now never will be. */
   synchronized void abandon() {
-    while (!waiting.isEmpty()) {
-      waiting.poll().settledAtOnePeer();
-    }
+    becameUnreachable();
   }
 
   synchronized Outcome outcome(Entry entry) {
     long sequence = entry.sequence();
+    // which of several attempts was taken nobody knows here, so the latest stand-in decides
+    long standIn = standInFor(sequence);
     Run run = runOf(sequence);
-    if (sequence <= settledTo) {
-      return sequence <= settledForgotten ? Outcome.FAILED : settled(entry, run, settledFailed);
+    Run runOfStandIn = runOf(standIn);
+    long decisive = Math.max(standIn, run == null ? 0 : run.to());
+    if (runOfStandIn != null) {
+      run = run == null ? runOfStandIn : run.with(runOfStandIn);
+      decisive = Math.max(decisive, run.to());
     }
-    if (isApplied(run == null ? sequence : run.to(), laneOf(entry, run))) {
-      return sequence <= failedForgotten ? Outcome.FAILED : settled(entry, run, failed);
+    if (decisive <= settledTo) {
+      return settled(entry, run, decisive, settledFailed, settledForgotten);
+    }
+    if (isApplied(decisive, laneOf(entry, run))) {
+      return settled(entry, run, decisive, failed, failedForgotten);
     }
     if (ended) {
       return Outcome.LEFT;
@@ -217,8 +248,23 @@ final class Stream {
     return unreachable ? Outcome.UNREACHABLE : Outcome.PENDING;
   }
 
+  /** What stands in may itself have stayed at home. */
+  private long standInFor(long sequence) {
+    long standIn = sequence <= swallowedForgotten ? Math.max(sequence, forgottenBy) : sequence;
+    for (Long by = swallowed.get(standIn); by != null; by = swallowed.get(standIn)) {
+      standIn = by;
+    }
+    return standIn;
+  }
+
+  /** Returns the last run that a notification is in. */
   private @Nullable Run runOf(long sequence) {
-    return covered.stream().filter(run -> run.contains(sequence)).findFirst().orElse(null);
+    for (int i = covered.size() - 1; i >= 0; i--) {
+      if (covered.get(i).contains(sequence)) {
+        return covered.get(i);
+      }
+    }
+    return null;
   }
 
   /** What stands for a flush is in its cache's lane; what is told is in that of recycles. */
@@ -230,16 +276,22 @@ final class Stream {
     return run.told() || !entry.message().operation().coveredByFlush();
   }
 
-  /** A run's flush bears a number from the run; if that failed, what it stood for did. */
-  private static Outcome settled(Entry entry, @Nullable Run run, SortedSet<Long> failures) {
+  /** What stands in bears a number up to the decisive one; if it failed, what it stood for did. */
+  private Outcome settled(
+      Entry entry, @Nullable Run run, long decisive, SortedSet<Long> failures, long forgotten) {
     long sequence = entry.sequence();
-    if (run == null) {
-      return failures.contains(sequence) ? Outcome.FAILED : Outcome.APPLIED;
-    }
-    if (isLost(entry, run)) {
+    if (run != null && isLost(entry, run)) {
       return Outcome.LOST;
     }
-    return failures.subSet(sequence, run.to() + 1).isEmpty() ? Outcome.COVERED : Outcome.FAILED;
+    if (sequence <= forgotten) {
+      return Outcome.FAILED;
+    }
+    if (run != null) {
+      return failures.subSet(sequence, decisive + 1).isEmpty() ? Outcome.COVERED : Outcome.FAILED;
+    }
+    boolean itself = decisive == sequence && sequence > swallowedForgotten;
+    Outcome done = itself ? Outcome.APPLIED : Outcome.COVERED;
+    return failures.contains(decisive) ? Outcome.FAILED : done;
   }
 
   private boolean isApplied(long sequence, @Nullable String cache) {
@@ -256,26 +308,29 @@ final class Stream {
   /** Calls {@link Accepted#settledAtOnePeer} as soon as no outcome of it is pending here. */
   synchronized void await(Accepted accepted) {
     if (accepted.isPendingAt(this)) {
-      waiting.add(accepted);
+      waiting.computeIfAbsent(accepted.lastSequence(), last -> new ArrayList<>(1)).add(accepted);
     } else {
       accepted.settledAtOnePeer();
     }
   }
 
   synchronized void forget(Accepted accepted) {
-    waiting.remove(accepted);
+    List<Accepted> sameLast = waiting.get(accepted.lastSequence());
+    if (sameLast != null && sameLast.remove(accepted) && sameLast.isEmpty()) {
+      waiting.remove(accepted.lastSequence());
+    }
   }
 
   private void settleUpTo(long sequence) {
-    List<Accepted> stillPending = new ArrayList<>();
-    while (!waiting.isEmpty() && waiting.peek().lastSequence() <= sequence) {
-      Accepted accepted = waiting.poll();
-      if (accepted.isPendingAt(this)) {
-        stillPending.add(accepted);
-      } else {
-        accepted.settledAtOnePeer();
-      }
-    }
-    waiting.addAll(stillPending);
+    List<Accepted> settled = new ArrayList<>();
+    waiting
+        .headMap(sequence, true)
+        .values()
+        .removeIf(
+            sameLast -> {
+              sameLast.removeIf(accepted -> !accepted.isPendingAt(this) && settled.add(accepted));
+              return sameLast.isEmpty();
+            });
+    settled.forEach(Accepted::settledAtOnePeer);
   }
 }

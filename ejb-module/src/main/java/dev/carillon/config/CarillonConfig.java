@@ -34,7 +34,11 @@ import org.jspecify.annotations.Nullable;
  * @param reportTimeout see {@link ConfigKey#REPORT_TIMEOUT}
  * @param backlogEntries see {@link ConfigKey#BACKLOG_MAX_ENTRIES}
  * @param backlogBytes see {@link ConfigKey#BACKLOG_MAX_BYTES}
+ * @param coalescing see {@link ConfigKey#COALESCING}
  * @param dispatchThreads see {@link ConfigKey#DISPATCH_THREADS}
+ * @param maxWaiting see {@link ConfigKey#DISPATCH_MAX_WAITING}
+ * @param commitSettle see {@link ConfigKey#COMMIT_SETTLE}
+ * @param joinTimeout see {@link ConfigKey#JOIN_TIMEOUT}
  * @param drainTimeout see {@link ConfigKey#STOP_DRAIN_TIMEOUT}
  * @param fault what is wrong with the settings, so that the application runs alone with the
  *     defaults; null if nothing is
@@ -55,7 +59,11 @@ public record CarillonConfig(
     Duration reportTimeout,
     int backlogEntries,
     long backlogBytes,
+    Coalescing coalescing,
     int dispatchThreads,
+    int maxWaiting,
+    Duration commitSettle,
+    Duration joinTimeout,
     Duration drainTimeout,
     @Nullable String fault) {
 
@@ -70,6 +78,14 @@ public record CarillonConfig(
   /** An instance that does not take part must not fail for settings of taking part. */
   private static final Set<ConfigKey> NEEDED_ALONE =
       Set.of(ConfigKey.ENABLED, ConfigKey.CLUSTER, ConfigKey.INSTANCE, ConfigKey.ROLE);
+
+  /** Whether a flush stays at home when a later one says the same. */
+  public enum Coalescing {
+    /** It does. */
+    ON,
+    /** Every flush travels. */
+    OFF
+  }
 
   private enum TlsMode {
     MUTUAL,
@@ -101,6 +117,29 @@ public record CarillonConfig(
     }
   }
 
+  /** Who vouches less often than the bound allows would never be believed. */
+  private static Duration heartbeat(Reader in, Duration maxStaleness) {
+    Duration heartbeat =
+        in.duration(ConfigKey.HEARTBEAT, Duration.ofMillis(100), Duration.ofMinutes(1));
+    if (in.set(ConfigKey.HEARTBEAT).isEmpty()) {
+      return shorter(heartbeat, maxStaleness.dividedBy(3));
+    }
+    if (heartbeat.multipliedBy(3).compareTo(maxStaleness) > 0) {
+      throw new InvalidConfigException(
+          String.format(
+              "%s must be at most a third of %s, which is %s ms, but was %s ms",
+              ConfigKey.HEARTBEAT,
+              ConfigKey.MAX_STALENESS,
+              maxStaleness.toMillis(),
+              heartbeat.toMillis()));
+    }
+    return heartbeat;
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
   private static Function<String, Optional<String>> only(
       Set<ConfigKey> keys, Function<String, Optional<String>> source) {
     return key ->
@@ -116,6 +155,8 @@ public record CarillonConfig(
       @Nullable String fault) {
     Reader in = new Reader(source);
     InetAddress bindAddress = in.address(ConfigKey.BIND_ADDRESS);
+    Duration maxStaleness =
+        in.duration(ConfigKey.MAX_STALENESS, Duration.ofSeconds(1), Duration.ofHours(1));
     requireProtection(bindAddress, in.choice(ConfigKey.TLS_MODE, TlsMode.class));
     return new CarillonConfig(
         in.flag(ConfigKey.ENABLED),
@@ -126,20 +167,30 @@ public record CarillonConfig(
         PortRange.parse(ConfigKey.PORT, in.text(ConfigKey.PORT)),
         in.choice(ConfigKey.ON_START_FAILURE, OnStartFailure.class),
         in.addresses(ConfigKey.MEMBERS),
-        in.duration(ConfigKey.HEARTBEAT, Duration.ofMillis(100), Duration.ofMinutes(1)),
-        in.duration(ConfigKey.MAX_STALENESS, Duration.ofSeconds(1), Duration.ofHours(1)),
-        in.duration(ConfigKey.CONNECT_TIMEOUT, Duration.ofMillis(10), Duration.ofMinutes(1)),
+        heartbeat(in, maxStaleness),
+        maxStaleness,
+        shorter(
+            in.duration(ConfigKey.CONNECT_TIMEOUT, Duration.ofMillis(10), Duration.ofMinutes(1)),
+            callTimeout(maxStaleness)),
         in.duration(ConfigKey.RETRY_MAX, Duration.ofMillis(100), Duration.ofMinutes(5)),
         in.duration(ConfigKey.REPORT_TIMEOUT, Duration.ofSeconds(1), Duration.ofHours(1)),
         (int) in.number(ConfigKey.BACKLOG_MAX_ENTRIES, 1, 1_048_576),
         in.bytes(ConfigKey.BACKLOG_MAX_BYTES, 64 << 10, 1 << 30),
+        in.choice(ConfigKey.COALESCING, Coalescing.class),
         (int) in.number(ConfigKey.DISPATCH_THREADS, 1, 256),
+        (int) in.number(ConfigKey.DISPATCH_MAX_WAITING, 16, 1_048_576),
+        in.duration(ConfigKey.COMMIT_SETTLE, Duration.ZERO, Duration.ofHours(1)),
+        in.duration(ConfigKey.JOIN_TIMEOUT, Duration.ofSeconds(1), Duration.ofHours(1)),
         in.duration(ConfigKey.STOP_DRAIN_TIMEOUT, Duration.ZERO, Duration.ofMinutes(1)),
         fault);
   }
 
   /** Returns how long one exchange with a peer may take: half the bound on staleness. */
   public Duration callTimeout() {
+    return callTimeout(maxStaleness);
+  }
+
+  private static Duration callTimeout(Duration maxStaleness) {
     return maxStaleness.dividedBy(2);
   }
 

@@ -56,14 +56,19 @@ public enum ConfigKey {
       "carillon.heartbeat",
       "1s",
       "100ms..1m",
-      "How often an idle instance sends, so that each learns how far the others are."),
+      "How often an idle instance sends, so that each learns how far the others are; at most a third"
+          + " of carillon.max-staleness, which is the default if it is less than 1s."),
   MAX_STALENESS(
       "carillon.max-staleness",
       "5s",
       "1s..1h",
       "The bound on staleness; a call to a peer may take half of it."),
   CONNECT_TIMEOUT(
-      "carillon.connect-timeout", "1s", "10ms..1m", "How long connecting to a peer may take."),
+      "carillon.connect-timeout",
+      "1s",
+      "10ms..1m",
+      "How long connecting to a peer may take; never longer than a call, so half of"
+          + " carillon.max-staleness at the most."),
   RETRY_MAX(
       "carillon.retry.max",
       "5s",
@@ -84,13 +89,36 @@ public enum ConfigKey {
       "16MiB",
       "64KiB..1GiB",
       "The most memory for notifications kept for peers that are behind, about."),
+  COALESCING(
+      "carillon.coalescing",
+      "on",
+      "on | off",
+      "Whether of several flushes of the same that wait for a peer only the last one travels."),
   DISPATCH_THREADS(
       "carillon.dispatch.threads", "8", "1..256", "The most threads that run observers."),
+  DISPATCH_MAX_WAITING(
+      "carillon.dispatch.max-waiting",
+      "65536",
+      "16..1048576",
+      "The most notifications that wait for observers; beyond it those of the cache with the most"
+          + " become one flush and NotificationsLost."),
+  COMMIT_SETTLE(
+      "carillon.commit-settle",
+      "10s",
+      "0s..1h",
+      "At least the longest commit of the store: how long a change of an instance that is gone may"
+          + " still be on its way."),
+  JOIN_TIMEOUT(
+      "carillon.join-timeout",
+      "30s",
+      "1s..1h",
+      "When an instance goes on although it has not met everybody its membership names."),
   STOP_DRAIN_TIMEOUT(
       "carillon.stop.drain-timeout",
       "3s",
       "0s..1m",
-      "How long a stop waits until peers have everything and the goodbye.");
+      "How long a stop may take in all: waiting until transactions have ended and peers have"
+          + " everything and the goodbye.");
 
   private final String key;
   private final Optional<String> defaultValue;

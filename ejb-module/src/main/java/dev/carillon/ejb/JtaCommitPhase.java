@@ -36,6 +36,9 @@ final class JtaCommitPhase implements CommitPhase {
     Deferred deferred = first.get();
     try {
       registry.registerInterposedSynchronization(new End(deferred));
+      if (registry.getTransactionStatus() != Status.STATUS_ACTIVE) {
+        deferred.beforeCommit(); // too late to be told of it
+      }
     } catch (RuntimeException e) {
       deferred.rolledBack();
       throw e;
@@ -47,7 +50,9 @@ final class JtaCommitPhase implements CommitPhase {
   /** Only a certain rollback is one; whatever else happened, a needless flush is safe. */
   private record End(Deferred deferred) implements Synchronization {
     @Override
-    public void beforeCompletion() {}
+    public void beforeCompletion() {
+      deferred.beforeCommit();
+    }
 
     @Override
     public void afterCompletion(int status) {

@@ -1,6 +1,7 @@
 package dev.carillon.ejb;
 
 import dev.carillon.CarillonInstance;
+import dev.carillon.LocalCopies;
 import dev.carillon.StatusContributor;
 import dev.carillon.Wiring;
 import dev.carillon.config.CarillonConfig;
@@ -77,6 +78,7 @@ public class NotifyServiceHost {
             config,
             new Wiring(
                 new CdiEvents(beans, executor),
+                LocalCopies.NONE,
                 extension.held(),
                 membership(config),
                 ephemeral,

@@ -43,13 +43,12 @@ public final class View {
         .toList();
   }
 
-  /** Says whether another incarnation of an instance's name was met after it. */
-  public synchronized boolean hasSuccessor(InstanceId instance) {
-    return known.containsKey(instance)
-        && known.keySet().stream()
-            .dropWhile(each -> !each.equals(instance))
-            .skip(1)
-            .anyMatch(each -> each.name().equals(instance.name()));
+  /** Returns the other incarnations of an instance's name that were met and are not gone. */
+  public synchronized List<Introduction> namesakes(InstanceId instance) {
+    return known.values().stream()
+        .filter(each -> each.instance().name().equals(instance.name()))
+        .filter(each -> !each.instance().equals(instance))
+        .toList();
   }
 
   /** Returns the instances known, by name. */

@@ -1,12 +1,24 @@
 package dev.carillon.receive;
 
+import dev.carillon.contracts.Address;
 import dev.carillon.contracts.InstanceId;
 import dev.carillon.contracts.Introduction;
 import dev.carillon.contracts.NotificationBatch.Loss;
 import dev.carillon.contracts.NotificationMessage;
+import java.time.Duration;
+import java.util.List;
 
 /** What the receiving side hands on. */
 public interface Inbox {
+  /**
+   * Drops what a notification says from local copies. Called at receipt, before the sender may
+   * vouch that it has arrived, with locks held: it never waits.
+   */
+  void forget(NotificationMessage message);
+
+  /** Drops all local copies, since nobody can say which are stale. Called like {@link #forget}. */
+  void forgetAll();
+
   /**
    * Applies a notification: runs its observers. Called in a lane, in the sender's order.
    *
@@ -17,6 +29,9 @@ public interface Inbox {
   /** Says that notifications of a sender cannot be delivered any more. Called in a lane. */
   void lost(InstanceId sender, Loss loss);
 
+  /** Returns where others are known to be, for somebody who joins. Called with no lock held. */
+  List<Address> view();
+
   /**
    * Learns that somebody introduced itself, which proves nothing yet. Called with locks held: only
    * notes or passes on.
@@ -25,6 +40,26 @@ public interface Inbox {
 
   /** Learns that a sender has said its last. Called with locks held: only notes or passes on. */
   void saidGoodbye(Introduction sender);
+
+  /**
+   * Learns that a sender has not vouched for anything for as long as the bound on staleness. Called
+   * with locks held, like the next three: only notes or passes on.
+   */
+  void silent(Introduction sender, Duration since);
+
+  /**
+   * Learns that a silent sender vouches again.
+   *
+   * @param since how long nothing was heard of it
+   * @param replayed how many notifications have arrived since it fell silent
+   */
+  void recovered(Introduction sender, Duration since, long replayed);
+
+  /** Learns that what waited for the observers of a cache has become one flush and a loss. */
+  void collapsed(String cache, int notifications);
+
+  /** Learns that the host has slept, so that nothing that was vouched for holds. */
+  void slept(Duration time);
 
   /** Learns that a frame was refused. Called with no lock held. */
   void refused(String sender, String why);

@@ -8,12 +8,12 @@ import dev.carillon.contracts.NotificationBatch.Item;
 import dev.carillon.contracts.NotificationBatch.Loss;
 import dev.carillon.contracts.NotificationMessage;
 import dev.carillon.contracts.Receipt;
-import java.time.Duration;
+import dev.carillon.contracts.UnreadableBodyException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -21,19 +21,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The door of the inbound side: takes frames, applies each notification once and in its sender's
- * order, and answers with a receipt. Thread-safe.
+ * order, and answers with a receipt. Thread-safe; senders do not wait for each other.
  *
  * <p>An unknown sender is answered with a random epoch and nothing of its batch is applied; only
  * batches that bear that epoch are. So a frame of a dead process that comes late cannot speak.
  */
 public final class Receiver {
+  /** The lane of what concerns no cache. */
+  static final String OWN_LANE = "";
+
   /** The most senders that are known, and offers that are open, at one time. */
   private static final int MAX_SENDERS = 4_096;
 
   private static final int MAX_DEPARTED = 64;
-
-  /** The lane of what concerns no cache. */
-  private static final String OWN_LANE = "";
 
   /** The lane of joining and leaving; a cache of that name would share it, which harms nobody. */
   private static final String MEMBERSHIP_LANE = "\0membership";
@@ -41,12 +41,13 @@ public final class Receiver {
   private final Introduction self;
   private final LongSupplier clock;
   private final RandomGenerator random;
-  private final Duration applyPatience;
+  private final ReceiveSettings settings;
   private final Lanes lanes;
   private final Inbox inbox;
+  private final Coherence coherence;
 
-  /** Both guarded by this; an instance is in at most one of them. */
-  private final Map<InstanceId, Session> sessions = new HashMap<>();
+  /** Read without a lock; changed with this object's. An instance is in at most one of them. */
+  private final Map<InstanceId, Session> sessions = new ConcurrentHashMap<>();
 
   private final Map<String, Offer> offers = new LinkedHashMap<>();
 
@@ -61,68 +62,133 @@ public final class Receiver {
    * Makes the inbound side of an instance.
    *
    * @param clock a monotonic clock in nanoseconds
-   * @param applyPatience how long a receipt waits for observers when somebody waits for it
+   * @param wallMillis a clock that goes on while the host sleeps, in milliseconds
    * @param executor runs observers
    */
   public Receiver(
       Introduction self,
+      ReceiveSettings settings,
       LongSupplier clock,
+      LongSupplier wallMillis,
       RandomGenerator random,
-      Duration applyPatience,
       Executor executor,
       Inbox inbox) {
     this.self = self;
+    this.settings = settings;
     this.clock = clock;
     this.random = random;
-    this.applyPatience = applyPatience;
-    this.lanes = new Lanes(executor);
     this.inbox = inbox;
+    lanes = new Lanes(executor, settings.maxWaiting(), inbox);
+    coherence =
+        new Coherence(clock, wallMillis, settings.maxStaleness(), settings.commitSettle(), inbox);
   }
 
   /** Takes an encoded batch and returns the encoded receipt; never throws for what is in it. */
   public byte[] deliver(byte[] frame) {
-    NotificationBatch batch;
     try {
-      batch = NotificationBatch.decode(frame);
+      return deliver(NotificationBatch.decode(frame), null).encode();
+    } catch (UnreadableBodyException e) {
+      return deliver(e.header(), String.valueOf(e.getMessage())).encode();
     } catch (MalformedFrameException e) {
       return refuse("somebody", String.valueOf(e.getMessage())).encode();
     }
+  }
+
+  private Receipt deliver(NotificationBatch batch, @Nullable String unreadable) {
     if (batch.sender().equals(self.instance())) {
-      return Receipt.opening(self, 1, clock.getAsLong()).encode();
+      return Receipt.opening(self, 1, stamp());
     }
     String objection = objection(batch);
     if (objection != null) {
-      return refuse(batch.sender().toString(), objection).encode();
+      return refuse(batch.sender().toString(), objection);
     }
     Session session = session(batch);
-    if (session == null && isLeaving()) {
-      return Receipt.refused(self.instance(), "it is stopping").encode();
+    if (session != null && take(session, batch, unreadable)) {
+      return taken(session, batch, unreadable);
     }
-    if (session == null && isFull()) {
-      return refuse(batch.sender().toString(), MAX_SENDERS + " senders are known already").encode();
+    if (unreadable != null) {
+      return refuse(batch.sender().toString(), unreadable);
     }
-    if (session == null) {
-      return Receipt.opening(self, offer(batch.sender()), clock.getAsLong()).encode();
+    return opening(batch);
+  }
+
+  private Receipt taken(Session session, NotificationBatch batch, @Nullable String unreadable) {
+    if (unreadable != null) {
+      inbox.refused(batch.sender().toString(), unreadable);
+    }
+    if (batch.goodbye()) {
+      depart(session);
     }
     if (batch.awaitApplied()) {
-      session.awaitApplied(applyPatience.toMillis());
+      session.open().awaitApplied(settings.applyPatience().toMillis());
     }
-    return session.receipt(self.instance(), clock.getAsLong()).encode();
+    Receipt receipt = session.receipt(self.instance(), stamp());
+    if (unreadable == null && batch.introduction() == null) {
+      return receipt;
+    }
+    return receipt.with(
+        unreadable == null ? Receipt.Kind.OK : Receipt.Kind.UNKNOWN,
+        batch.introduction() == null ? List.of() : inbox.view());
   }
 
-  /** Runs a task after all that waits to be told about recycles. */
-  public void afterRecycles(Runnable task) {
-    lanes.add(OWN_LANE, List.of(task));
+  /** Returns the answer to a sender without a session. */
+  private Receipt opening(NotificationBatch batch) {
+    synchronized (this) {
+      if (leaving) {
+        return Receipt.refused(self.instance(), "it is stopping");
+      }
+      if (!isFull()) {
+        return Receipt.opening(self, offer(batch.sender()), stamp());
+      }
+    }
+    return refuse(batch.sender().toString(), MAX_SENDERS + " senders are known already");
   }
 
-  /** Runs a task after all that waits to be told about membership. */
-  public void afterMembership(Runnable task) {
-    lanes.add(MEMBERSHIP_LANE, List.of(task));
+  /** Returns this instance's clock, for a sender to give back; 0 would mean none. */
+  private long stamp() {
+    long now = clock.getAsLong();
+    return now == 0 ? -1 : now;
+  }
+
+  /** Returns what says whether local copies may be served. */
+  public Coherence coherence() {
+    return coherence;
+  }
+
+  /** Says whether a sender has a session here. */
+  public boolean knows(InstanceId instance) {
+    return sessions.containsKey(instance);
+  }
+
+  /** Everybody whom the sources name has been met; returns false if that was known. */
+  public boolean joined() {
+    return coherence.joined();
+  }
+
+  /** Runs a task after all that waits to be told about recycles; false if too much waits. */
+  public boolean afterRecycles(Runnable task) {
+    return lanes.add(OWN_LANE, task);
+  }
+
+  /** Runs a task after all that waits to be told about membership; false if too much waits. */
+  public boolean afterMembership(Runnable task) {
+    return lanes.add(MEMBERSHIP_LANE, task);
+  }
+
+  /** Tells a loss that no batch brought, after those before it; false if too much waits. */
+  public boolean afterLosses(Runnable task) {
+    return lanes.addLoss(task);
+  }
+
+  /** Another instance is known to be there, and must vouch from now on, or it counts as silent. */
+  public void expect(Introduction other) {
+    coherence.met(other);
   }
 
   /** Does what is due by now. To be called about every 50 ms. */
   public void tick() {
     lanes.restart();
+    coherence.tick();
   }
 
   /** Opens no more sessions: whoever greets now is refused. Sessions that are open go on. */
@@ -130,10 +196,41 @@ public final class Receiver {
     leaving = true;
   }
 
-  /** Forgets an instance that is gone for good. */
-  public synchronized void gone(InstanceId instance) {
-    sessions.remove(instance);
+  /** Forgets an instance that has said goodbye. */
+  public synchronized void left(InstanceId instance) {
+    forget(instance);
+    coherence.left(instance);
+  }
+
+  /**
+   * Forgets an instance that is gone for good and has not said goodbye.
+   *
+   * @return whether it had a session
+   */
+  public synchronized boolean vanished(InstanceId instance) {
+    boolean known = forget(instance);
+    coherence.vanished(instance);
+    return known;
+  }
+
+  private boolean forget(InstanceId instance) {
     offers.values().removeIf(offer -> offer.to().equals(instance));
+    return sessions.remove(instance) != null;
+  }
+
+  /**
+   * Somebody who has a session here.
+   *
+   * @param introduction who it says it is
+   * @param openedAt when its session was opened, by this instance's clock
+   */
+  public record Speaker(Introduction introduction, long openedAt) {}
+
+  /** Returns who has a session here. */
+  public List<Speaker> speakers() {
+    return sessions.values().stream()
+        .map(session -> new Speaker(session.sender(), session.openedAt()))
+        .toList();
   }
 
   private Receipt refuse(String sender, String why) {
@@ -150,50 +247,47 @@ public final class Receiver {
           + introduction.cluster()
           + "\" there";
     }
+    if (batch.goodbye() && batch.to() != batch.head()) {
+      return "a goodbye must reach the head " + batch.head() + " but reaches " + batch.to();
+    }
     return null;
   }
 
-  /** Takes the batch in its session; null, having applied nothing, if it has none. */
-  private synchronized @Nullable Session session(NotificationBatch batch) {
-    Introduction introduction = batch.introduction();
-    if (introduction != null && !leaving) {
-      inbox.introduced(introduction);
-    }
+  /** Returns the session that a batch belongs to; opened now if it answers an offer. */
+  private @Nullable Session session(NotificationBatch batch) {
     Session session = sessions.get(batch.sender());
-    if (session == null && batch.goodbye()) {
-      session = departed.get(batch.sender());
+    if (session != null && batch.introduction() == null) {
+      return session.epoch() == batch.epoch() ? session : null;
     }
-    if (session == null && isAnswerToOffer(batch) && introduction != null) {
-      offers.remove(batch.sender().name());
-      session = new Session(introduction, batch.epoch());
-      sessions.put(batch.sender(), session);
-    }
-    if (session == null || session.epoch() != batch.epoch()) {
-      return null;
-    }
-    if (batch.after() > session.received()) {
-      sessions.remove(batch.sender());
-      return null;
-    }
-    take(session, batch);
-    if (batch.goodbye()) {
-      if (sessions.remove(batch.sender()) != null) {
-        keepDeparted(session);
-        inbox.saidGoodbye(session.sender());
+    synchronized (this) {
+      Introduction introduction = batch.introduction();
+      if (introduction != null && !leaving) {
+        inbox.introduced(introduction);
       }
+      session = sessions.get(batch.sender());
+      if (session == null && batch.goodbye()) {
+        session = departed.get(batch.sender());
+      }
+      if (session == null && isAnswerToOffer(batch) && introduction != null) {
+        offers.remove(batch.sender().name());
+        session = new Session(introduction, batch.epoch(), clock.getAsLong());
+        coherence.met(introduction);
+        sessions.put(batch.sender(), session);
+      }
+      return session != null && session.epoch() == batch.epoch() ? session : null;
     }
-    return session;
   }
 
-  private void keepDeparted(Session session) {
-    departed.put(session.sender().instance(), session);
-    if (departed.size() > MAX_DEPARTED) {
-      departed.remove(departed.keySet().iterator().next());
+  private synchronized void depart(Session session) {
+    InstanceId sender = session.sender().instance();
+    if (sessions.remove(sender, session)) {
+      departed.put(sender, session);
+      if (departed.size() > MAX_DEPARTED) {
+        departed.remove(departed.keySet().iterator().next());
+      }
+      coherence.left(sender);
+      inbox.saidGoodbye(session.sender());
     }
-  }
-
-  private synchronized boolean isLeaving() {
-    return leaving;
   }
 
   private boolean isAnswerToOffer(NotificationBatch batch) {
@@ -205,12 +299,12 @@ public final class Receiver {
         && !isFull();
   }
 
-  private synchronized boolean isFull() {
+  private boolean isFull() {
     return sessions.size() >= MAX_SENDERS;
   }
 
   /** Returns the epoch to use: of the open session, or of the one offer that a name can have. */
-  private synchronized long offer(InstanceId sender) {
+  private long offer(InstanceId sender) {
     Session session = sessions.get(sender);
     if (session != null) {
       return session.epoch();
@@ -227,49 +321,93 @@ public final class Receiver {
     return offer.epoch();
   }
 
-  private void take(Session session, NotificationBatch batch) {
+  /** Takes a batch; false, having taken nothing, if it does not continue what has arrived. */
+  private boolean take(Session session, NotificationBatch batch, @Nullable String unreadable) {
+    synchronized (session) {
+      if (!session.isClosed() && batch.after() <= session.received()) {
+        List<Arrival> arrivals =
+            unreadable == null ? arrivals(session, batch) : instead(session, batch);
+        arrivals.forEach(lanes::add);
+        session.receivedUpTo(batch.to());
+        coherence.taken(batch.sender(), arrivals.stream().mapToInt(Arrival::size).sum());
+        if (batch.stamp() != 0) {
+          coherence.vouched(batch.sender(), batch.stamp());
+        }
+        return true;
+      }
+      session.close();
+    }
+    synchronized (this) {
+      sessions.remove(batch.sender(), session);
+    }
+    return false;
+  }
+
+  /** Drops from local copies what is new in a batch, and returns it by lanes. */
+  private List<Arrival> arrivals(Session session, NotificationBatch batch) {
     long held = session.received();
-    Map<String, List<Runnable>> arrivals = new LinkedHashMap<>();
+    List<Arrival> arrivals = new ArrayList<>();
     for (Loss loss : batch.losses()) {
       if (loss.to() > held) {
-        arrive(arrivals, session, OWN_LANE, loss.to(), () -> inbox.lost(batch.sender(), loss));
+        forget(loss);
+        arrivals.add(Arrival.of(session, OWN_LANE, loss, inbox).standingFrom(held + 1));
       }
     }
-    for (Item item : batch.items()) {
-      if (item.sequence() > held) {
-        NotificationMessage message = item.message();
-        String lane = message.cache() == null ? OWN_LANE : message.cache();
-        arrive(
-            arrivals, session, lane, item.sequence(), () -> inbox.apply(session.sender(), message));
+    List<Item> fresh = above(held, batch.items());
+    boolean oneLane = true;
+    for (int i = 0; i < fresh.size(); i++) {
+      NotificationMessage message = fresh.get(i).message();
+      inbox.forget(message);
+      oneLane &= lane(message).equals(lane(fresh.get(0).message()));
+    }
+    if (fresh.isEmpty()) {
+      return arrivals;
+    }
+    if (oneLane) {
+      arrivals.add(Arrival.of(session, lane(fresh.get(0).message()), fresh, held, inbox));
+      return arrivals;
+    }
+    Map<String, List<Item>> byLane = new LinkedHashMap<>();
+    for (Item item : fresh) {
+      byLane.computeIfAbsent(lane(item.message()), lane -> new ArrayList<>()).add(item);
+    }
+    byLane.forEach((lane, items) -> arrivals.add(Arrival.of(session, lane, items, held, inbox)));
+    return arrivals;
+  }
+
+  private static List<Item> above(long held, List<Item> items) {
+    int first = 0;
+    while (first < items.size() && items.get(first).sequence() <= held) {
+      first++;
+    }
+    return items.subList(first, items.size());
+  }
+
+  private static String lane(NotificationMessage message) {
+    return message.cache() == null ? OWN_LANE : message.cache();
+  }
+
+  /** What was lost may have been a change of any item, so its caches are dropped. */
+  private void forget(Loss loss) {
+    if (loss.caches().isEmpty()) {
+      inbox.forgetAll();
+    }
+    loss.caches().forEach(cache -> inbox.forget(NotificationMessage.flush(cache)));
+  }
+
+  /** Returns what stands for a body that cannot be read: everything held is flushed, and a loss. */
+  private List<Arrival> instead(Session session, NotificationBatch batch) {
+    List<Arrival> arrivals = new ArrayList<>();
+    if (batch.to() > session.received()) {
+      inbox.forgetAll();
+      session.open().unread(batch.to());
+      for (String cache : self.held().names()) {
+        Item flush = new Item(batch.to(), NotificationMessage.flush(cache));
+        arrivals.add(Arrival.of(session, cache, List.of(flush), inbox));
       }
+      Loss loss = new Loss(session.received(), batch.to(), List.of());
+      arrivals.add(Arrival.of(session, OWN_LANE, loss, inbox).standingFrom(session.received() + 1));
     }
-    session.receivedUpTo(batch.to());
-    arrivals.forEach(lanes::add);
-  }
-
-  private interface Application {
-    void run() throws Exception;
-  }
-
-  private void arrive(
-      Map<String, List<Runnable>> arrivals,
-      Session session,
-      String lane,
-      long sequence,
-      Application application) {
-    session.arrived(lane, sequence);
-    arrivals
-        .computeIfAbsent(lane, l -> new ArrayList<>())
-        .add(() -> session.done(lane, sequence, succeeds(application)));
-  }
-
-  /** Runs an application; the inbox has logged what it threw. */
-  private static boolean succeeds(Application application) {
-    try {
-      application.run();
-      return true;
-    } catch (Throwable e) { // an Error must not end the lane either
-      return false;
-    }
+    return arrivals;
   }
 }

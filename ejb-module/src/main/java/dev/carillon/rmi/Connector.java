@@ -4,7 +4,6 @@ import dev.carillon.contracts.Address;
 import dev.carillon.contracts.NotifyService;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
-import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
@@ -72,7 +71,7 @@ final class Connector implements AutoCloseable {
     if (stub != null) {
       try {
         stub.status();
-      } catch (RemoteException e) {
+      } catch (RemoteException | RuntimeException e) {
         // no connection is left and none is made, which is the point
       }
     }
@@ -92,7 +91,7 @@ final class Connector implements AutoCloseable {
   private Socket connect(String host, int port) throws IOException {
     Address peer = new Address(host, port);
     if (closed || !stubs.containsKey(peer)) {
-      throw new ConnectException("no connection to " + peer + " is wanted any more");
+      throw new SocketException("no connection to " + peer + " is wanted any more");
     }
     open.keySet().removeIf(Socket::isClosed);
     Socket socket = new PatientSocket(answerMillis);
@@ -105,6 +104,9 @@ final class Connector implements AutoCloseable {
       throw e;
     }
     open.put(socket, peer);
+    if (closed || !stubs.containsKey(peer)) { // released while it was connecting
+      closeQuietly(socket);
+    }
     return socket;
   }
 

@@ -3,6 +3,7 @@ package dev.carillon.rmi;
 import dev.carillon.backlog.Transport;
 import dev.carillon.contracts.Address;
 import dev.carillon.contracts.InstanceStatus;
+import dev.carillon.telemetry.LogLine;
 import java.rmi.RemoteException;
 import java.time.Duration;
 import java.util.Map;
@@ -90,13 +91,23 @@ public final class RmiTransport implements Transport, AutoCloseable {
     @Override
     public void run() {
       for (Exchange exchange = next(); exchange != null; exchange = next()) {
-        run(exchange);
+        try {
+          run(exchange);
+        } catch (Throwable e) { // whoever was told has thrown: that must not end the line
+          LogLine.INTERNAL.logWithCause(e);
+        }
       }
     }
 
     private void run(Exchange exchange) {
       try {
         exchange.answered(connector.stub(address).deliver(exchange.frame()));
+      } catch (java.rmi.ConnectException e) {
+        if (e.getCause() instanceof java.net.ConnectException) {
+          exchange.absent(e);
+        } else {
+          exchange.failed(e);
+        }
       } catch (RemoteException | RuntimeException e) {
         exchange.failed(e);
       } catch (Error e) { // the line goes on

@@ -31,6 +31,15 @@ public enum LogLine {
   INTERNAL(1010, Level.ERROR, "something due was not done because of a fault in Carillon itself"),
   NOT_STARTED(1011, Level.ERROR, "{0} cannot start: {1}"),
   CONTAINER_CLOSED(1012, Level.DEBUG, "the container lets nothing in any more: {0}"),
+  READY(1013, Level.INFO, "{0} has met everybody its membership names"),
+  READY_LATE(
+      1014,
+      Level.WARNING,
+      "{0} goes on after {1} ms without having met everybody its membership names"),
+  SLEPT(
+      1015,
+      Level.WARNING,
+      "this host has slept for about {0} ms; nothing that others vouched for before counts"),
   JOINED(2001, Level.INFO, "{0} ({1}) joined at {2}"),
   LEFT(2002, Level.INFO, "{0} left: {1}"),
   UNREACHABLE(2003, Level.WARNING, "{0} at {1} does not answer: {2}"),
@@ -48,6 +57,8 @@ public enum LogLine {
       Level.WARNING,
       "{0} answers at {1} and another instance of its name at {2}: give them different names by"
           + " carillon.instance"),
+  SILENT(2010, Level.WARNING, "{0} is silent for {1} ms; copies live by their own age"),
+  RECOVERED(2011, Level.INFO, "{0} is back after {1} ms, {2} notifications replayed"),
   OBSERVER_FAILED(3001, Level.WARNING, "observer {0} failed at {1}"),
   LOST(3002, Level.WARNING, "notifications ({0}, {1}] of {2} are lost here; caches: {3}"),
   CONTRIBUTOR_FAILED(3003, Level.WARNING, "status contributor {0} failed"),
@@ -56,8 +67,14 @@ public enum LogLine {
       Level.WARNING,
       "status attributes must be at most {0} and {1} bytes in all; what is beyond is left out"),
   NOT_SENT(3005, Level.WARNING, "{0} was not sent: {1}"),
+  COLLAPSED(
+      3006,
+      Level.WARNING,
+      "observers are too slow: {0} notifications of {1} are told as lost instead"),
+  EVENT_DROPPED(3007, Level.WARNING, "observers do not return: {0} was not told to them"),
   REFUSED(4001, Level.WARNING, "a frame of {0} was refused: {1}"),
-  CALL_FAILED(4002, Level.WARNING, "a call from outside failed");
+  CALL_FAILED(4002, Level.WARNING, "a call from outside failed"),
+  RECEIPT_REFUSED(4003, Level.WARNING, "a receipt from {0} was refused: {1}");
 
   private static final Logger LOGGER = System.getLogger("dev.carillon");
 

@@ -12,12 +12,14 @@ import dev.carillon.contracts.Outcome;
 import dev.carillon.contracts.Receipt;
 import dev.carillon.testing.ManualClock;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -54,6 +56,10 @@ final class Bench implements Transport, PeerListener {
     void fail() {
       exchange.failed(new IOException("planted"));
     }
+
+    void refuseConnection() {
+      exchange.absent(new ConnectException("planted"));
+    }
   }
 
   Bench() {
@@ -65,16 +71,18 @@ final class Bench implements Transport, PeerListener {
   }
 
   Bench(ManualClock clock, int backlogEntries, int batchBytes) {
+    this(clock, settings(backlogEntries, 1 << 24, batchBytes, true));
+  }
+
+  Bench(ManualClock clock, OutboundSettings settings) {
     this.clock = clock;
-    outbound =
-        new Outbound(
-            self,
-            new OutboundSettings(
-                backlogEntries, 1 << 24, batchBytes, HEARTBEAT, CALL_TIMEOUT, RETRY_MAX),
-            this,
-            clock,
-            new Random(1),
-            this);
+    outbound = new Outbound(self, settings, this, clock, new Random(1), this);
+  }
+
+  static OutboundSettings settings(
+      int backlogEntries, long backlogBytes, int batchBytes, boolean coalescing) {
+    return new OutboundSettings(
+        backlogEntries, backlogBytes, batchBytes, coalescing, HEARTBEAT, CALL_TIMEOUT, RETRY_MAX);
   }
 
   @Override
@@ -110,6 +118,11 @@ final class Bench implements Transport, PeerListener {
   @Override
   public void refused(Address address, String why) {
     heard.add("refused by " + address + ": " + why);
+  }
+
+  @Override
+  public void receiptRefused(Address address, String why) {
+    heard.add("receipt of " + address + " refused: " + why);
   }
 
   /** Returns the one call that is under way and not taken yet. */
@@ -158,15 +171,23 @@ final class Bench implements Transport, PeerListener {
   }
 
   Accepted send(NotificationMessage message, Audience audience) {
-    return outbound.accept(List.of(new Addressed(message, audience)));
+    return accept(List.of(new Addressed(message, audience)));
   }
 
-  /** Greets a peer, opens a session of this epoch with it and acknowledges the opening. */
+  /** Sends notifications of an instance that is not stopping. */
+  Accepted accept(List<Addressed> notifications) {
+    return Objects.requireNonNull(outbound.accept(notifications));
+  }
+
+  /**
+   * Greets a peer, opens a session of this epoch with it and acknowledges the opening and the empty
+   * batch that follows at once.
+   */
   void open(Introduction peer, long epoch) {
     outbound.greet(peer.address());
     call().answer(opening(peer, epoch));
-    Call first = call();
-    first.answer(ok(peer, epoch, first.batch().to()));
+    acknowledge(peer, epoch);
+    acknowledge(peer, epoch);
     if (!isQuiet()) {
       throw new AssertionError("nothing should be left to say");
     }
@@ -210,6 +231,17 @@ final class Bench implements Transport, PeerListener {
       Introduction peer, long epoch, long received, long applied, Map<String, Long> lagging) {
     return Receipt.ok(
         peer.instance(), epoch, received, applied, 1, new TreeMap<>(lagging), new TreeSet<>(), 0);
+  }
+
+  /** Returns the answer that all up to here is applied, with the peer's clock in it. */
+  static Receipt stamped(Introduction peer, long epoch, long applied, long stamp) {
+    return Receipt.ok(
+        peer.instance(), epoch, applied, applied, stamp, new TreeMap<>(), new TreeSet<>(), 0);
+  }
+
+  /** Returns the answer of a peer that could not read the body of a batch. */
+  static Receipt unknown(Introduction peer, long epoch, long applied) {
+    return ok(peer, epoch, applied).with(Receipt.Kind.UNKNOWN, List.of());
   }
 
   static Receipt failed(Introduction peer, long epoch, long applied, long sequence) {

@@ -6,8 +6,11 @@ import static dev.carillon.backlog.Bench.ok;
 import static dev.carillon.backlog.Bench.opening;
 import static dev.carillon.backlog.Bench.outcome;
 import static dev.carillon.backlog.Bench.sequences;
+import static dev.carillon.backlog.Bench.stamped;
+import static dev.carillon.backlog.Bench.unknown;
 import static dev.carillon.contracts.NotificationMessage.flush;
 import static dev.carillon.contracts.NotificationMessage.flushKey;
+import static dev.carillon.contracts.NotificationMessage.flushRegion;
 import static dev.carillon.contracts.NotificationMessage.recycle;
 import static dev.carillon.testing.Instances.web;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -15,6 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.carillon.backlog.Bench.Call;
 import dev.carillon.contracts.Audience;
 import dev.carillon.contracts.HeldCaches;
+import dev.carillon.contracts.InstanceId;
 import dev.carillon.contracts.InstanceStatus.Peer;
 import dev.carillon.contracts.InstanceStatus.PeerState;
 import dev.carillon.contracts.Introduction;
@@ -31,6 +35,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -147,8 +152,7 @@ class PeerSenderTest {
     first.fail();
 
     assertThat(bench.acknowledge(b, EPOCH).introduction()).as("again").isNotNull();
-    bench.send(flush("settings"));
-    assertThat(bench.call().batch().introduction()).as("no longer").isNull();
+    assertThat(bench.acknowledge(b, EPOCH).introduction()).as("no longer").isNull();
   }
 
   @Test
@@ -514,6 +518,28 @@ class PeerSenderTest {
   }
 
   @Test
+  void receiptThatCannotBeReadIsCountedAndTold() {
+    bench.open(b, EPOCH);
+    Accepted accepted = bench.send(key(1));
+
+    bench.call().exchange().answered(new byte[] {1, 2, 3});
+
+    assertThat(bench.heard).last().asString().startsWith("receipt of 127.0.0.1:6202 refused: ");
+    assertNothingChanged(accepted);
+  }
+
+  @Test
+  void receiptThatCannotBeReadAndComesTooLateSaysNothing() {
+    bench.outbound.greet(b.address());
+    Bench.Call late = bench.call();
+    bench.pass(Bench.CALL_TIMEOUT.plusSeconds(1));
+
+    late.exchange().answered(new byte[] {1, 2, 3});
+
+    assertThat(bench.outbound.badReceipts()).isZero();
+  }
+
+  @Test
   void receiptToAHelloMustOpenASession() {
     bench.outbound.greet(b.address());
 
@@ -562,6 +588,16 @@ class PeerSenderTest {
   }
 
   @Test
+  void addressThatRefusedAndThenVanishedIsGivenUp() {
+    bench.outbound.greet(b.address());
+    bench.call().answer(Receipt.refused(b.instance(), "it is stopping"));
+    bench.passAnsweringNothing(Duration.ofSeconds(61));
+
+    assertThat(bench.outbound.addresses()).isEmpty();
+    assertThat(bench.released).containsExactly(b.address());
+  }
+
+  @Test
   void refusalIsReportedOnceAndAskedAgainSeldom() {
     bench.outbound.greet(b.address());
     bench.call().answer(Receipt.refused(b.instance(), "carillon.cluster differs"));
@@ -592,7 +628,10 @@ class PeerSenderTest {
     NotificationBatch batch = small.acknowledge(b, EPOCH);
 
     assertThat(batch.items())
-        .containsExactly(new Item(1, flush("settings")), new Item(3, key(3)), new Item(4, key(4)));
+        .containsExactly(
+            new Item(1, flushRegion("settings", "default")),
+            new Item(3, key(3)),
+            new Item(4, key(4)));
     assertThat(batch.losses()).containsExactly(new Loss(0, 2, List.of()));
     assertThat(outcome(flushed)).isEqualTo(Outcome.COVERED);
     assertThat(outcome(recycled)).isEqualTo(Outcome.LOST);
@@ -705,8 +744,7 @@ class PeerSenderTest {
     Outbound outbound =
         new Outbound(
             Instances.instance("a/web", 1, "web", 6201, held),
-            new OutboundSettings(
-                65_536, 1 << 24, 256 << 10, HEARTBEAT, Bench.CALL_TIMEOUT, RETRY_MAX),
+            Bench.settings(65_536, 1 << 24, 256 << 10, true),
             bench,
             bench.clock,
             new Random(1),
@@ -762,5 +800,472 @@ class PeerSenderTest {
 
     assertThat(calls).isBetween(5, 20);
     assertThat(bench.heard).containsExactly("met b/web#0007");
+  }
+
+  @Test
+  void firstContactIsFollowedAtOnceByAnEmptyBatchThatGivesTheStampBack() {
+    bench.outbound.greet(b.address());
+    bench.call().answer(Receipt.opening(b, EPOCH, 500));
+    Call opening = bench.call();
+    assertThat(opening.batch().stamp()).isEqualTo(500);
+
+    opening.answer(stamped(b, EPOCH, 0, 600));
+
+    Call second = bench.call();
+    assertThat(second.batch().items()).isEmpty();
+    assertThat(second.batch().stamp()).isEqualTo(600);
+    second.answer(stamped(b, EPOCH, 0, 700));
+    assertThat(bench.isQuiet()).as("and by no third").isTrue();
+  }
+
+  @Test
+  void helloGivesNoStampBack() {
+    bench.outbound.greet(b.address());
+
+    assertThat(bench.call().batch().stamp()).isZero();
+  }
+
+  @Test
+  void stampGoesOnlyIntoTheBatchThatReachesTheHeadOfItsArrival() {
+    Bench slow = new Bench(10_000, 58);
+    slow.open(b, EPOCH);
+    slow.send(key(0));
+    Call underWay = slow.call();
+    underWay.batch();
+    for (int i = 1; i <= 5; i++) {
+      slow.send(key(i));
+    }
+    underWay.answer(stamped(b, EPOCH, 1, 900));
+
+    List<Long> stamps = new ArrayList<>();
+    while (!slow.isQuiet()) {
+      Call call = slow.call();
+      NotificationBatch batch = call.batch();
+      stamps.add(batch.stamp());
+      call.answer(stamped(b, EPOCH, batch.to(), 1_000 + batch.to()));
+    }
+
+    assertThat(stamps).containsExactly(0L, 0L, 900L);
+    slow.pass(HEARTBEAT);
+    assertThat(slow.call().batch().stamp())
+        .as("the newest, now that it is through")
+        .isEqualTo(1_006);
+  }
+
+  @Test
+  void heartbeatGivesTheNewestStampBack() {
+    bench.open(b, EPOCH);
+    for (long stamp = 10; stamp < 15; stamp++) {
+      bench.pass(HEARTBEAT);
+      Call heartbeat = bench.call();
+      heartbeat.batch();
+      heartbeat.answer(stamped(b, EPOCH, 0, stamp));
+    }
+    bench.pass(HEARTBEAT);
+
+    assertThat(bench.call().batch().stamp()).isEqualTo(14);
+  }
+
+  @Test
+  void noStampIsGivenBackWhileATransactionFromBeforeItIsInDoubt() {
+    bench.open(b, EPOCH);
+    long ticket = bench.outbound.takeTicket();
+    bench.pass(HEARTBEAT);
+    Call before = bench.call();
+    assertThat(before.batch().stamp()).as("given away before the ticket").isEqualTo(1);
+    before.answer(stamped(b, EPOCH, 0, 50));
+    bench.pass(HEARTBEAT);
+
+    Call during = bench.call();
+    assertThat(during.batch().stamp()).isZero();
+    bench.send(key(1));
+    bench.outbound.giveTicketBack(ticket);
+    assertThat(sequences(during.batch())).as("what it had to say goes along").containsExactly(1L);
+    assertThat(during.batch().stamp()).isEqualTo(50);
+  }
+
+  @Test
+  void sessionThatIsOpenedAnewGivesNoStampOfTheOldOneBack() {
+    bench.open(b, EPOCH);
+    bench.pass(HEARTBEAT);
+    Call heartbeat = bench.call();
+    heartbeat.batch();
+    heartbeat.answer(stamped(b, EPOCH, 0, 5_000));
+    bench.pass(HEARTBEAT);
+
+    bench.call().answer(Receipt.opening(b, 88, 30));
+
+    assertThat(bench.call().batch().stamp()).isEqualTo(30);
+  }
+
+  @Test
+  void newIncarnationGetsNoStampOfTheOldOne() {
+    bench.open(b, EPOCH);
+    bench.pass(HEARTBEAT);
+    bench.call().answer(Receipt.opening(bAgain, 88, -7));
+
+    assertThat(bench.call().batch().stamp()).isEqualTo(-7);
+  }
+
+  @Test
+  void whatIsForOthersWaitsForTheHeartbeat() {
+    bench.open(b, EPOCH);
+    bench.send(flush("secret"));
+    bench.send(key(1), Audience.role("worker"));
+    assertThat(bench.isQuiet()).isTrue();
+    bench.send(key(2));
+    Call call = bench.call();
+    NotificationBatch batch = call.batch();
+    assertThat(sequences(batch)).containsExactly(3L);
+    bench.send(flush("secret"));
+
+    call.answer(ok(b, EPOCH, 3));
+
+    assertThat(bench.isQuiet()).isTrue();
+    bench.passUntilCall(HEARTBEAT.plusMillis(100));
+    assertThat(bench.acknowledge(b, EPOCH).to()).isEqualTo(4);
+  }
+
+  @Test
+  void whatComesAfterTheFrameWasMadeIsPickedUpWhenItIsAnswered() {
+    bench.open(b, EPOCH);
+    bench.send(key(1));
+    Call call = bench.call();
+    call.batch();
+    bench.send(flush("secret"));
+    bench.send(key(3));
+    bench.send(flush("secret"));
+
+    call.answer(ok(b, EPOCH, 1));
+
+    assertThat(sequences(bench.acknowledge(b, EPOCH))).containsExactly(3L);
+    bench.send(key(5));
+    assertThat(sequences(bench.acknowledge(b, EPOCH))).containsExactly(5L);
+    assertThat(bench.isQuiet()).isTrue();
+  }
+
+  @Test
+  void whatIsForOthersIsLookedThroughAgainInANewSession() {
+    bench.open(b, EPOCH);
+    for (int i = 0; i < 5; i++) {
+      bench.send(flush("secret"));
+    }
+    bench.pass(HEARTBEAT);
+    bench.acknowledge(b, EPOCH);
+    Introduction holder = web("b/web", 8, 6202, "secret");
+    bench.pass(HEARTBEAT);
+    bench.call().answer(opening(holder, 88));
+
+    assertThat(bench.acknowledge(holder, 88).items()).containsExactly(new Item(5, flush("secret")));
+  }
+
+  @Test
+  void bodyThatThePeerCouldNotReadIsLostAndTheSessionGoesOn() {
+    bench.open(b, EPOCH);
+    Accepted unread = bench.send(key(1));
+    Accepted swallowed = bench.send(key(1));
+    Call call = bench.call();
+    call.batch();
+
+    call.answer(unknown(b, EPOCH, 2));
+    Accepted read = bench.send(key(3));
+    NotificationBatch next = bench.acknowledge(b, EPOCH);
+
+    assertThat(outcome(unread)).isEqualTo(Outcome.LOST);
+    assertThat(outcome(swallowed)).isEqualTo(Outcome.LOST);
+    assertThat(next.after()).isEqualTo(2);
+    assertThat(sequences(next)).containsExactly(3L);
+    assertThat(outcome(read)).isEqualTo(Outcome.APPLIED);
+    assertThat(bench.outbound.badReceipts()).isZero();
+  }
+
+  @Test
+  void bodyThatThePeerCouldNotReadIsLostOnlyOnceThatWasTold() {
+    bench.open(b, EPOCH);
+    Accepted unread = bench.send(key(1));
+    Call call = bench.call();
+    call.batch();
+
+    call.answer(ok(b, EPOCH, 1, 0, Map.of("", 1L)).with(Receipt.Kind.UNKNOWN, List.of()));
+
+    assertThat(outcome(unread)).isEqualTo(Outcome.PENDING);
+    bench.pass(HEARTBEAT);
+    bench.acknowledge(b, EPOCH);
+    assertThat(outcome(unread)).isEqualTo(Outcome.LOST);
+  }
+
+  @Test
+  void unknownReceiptThatDoesNotBelongHereIsCountedAndChangesNothing() {
+    bench.open(b, EPOCH);
+    Accepted accepted = bench.send(key(1));
+
+    bench.call().answer(unknown(b, EPOCH, 9));
+
+    assertNothingChanged(accepted);
+  }
+
+  @Test
+  void receiptsThatClaimTheWholeNumberRangeAreCountedAndChangeNothing() {
+    bench.open(b, EPOCH);
+    Accepted accepted = bench.send(key(1));
+    bench.call().answer(ok(b, EPOCH, Long.MAX_VALUE));
+
+    assertNothingChanged(accepted);
+  }
+
+  @Test
+  void goodbyeWaitsUntilNoTransactionIsInDoubt() {
+    bench.open(b, EPOCH);
+    long ticket = bench.outbound.takeTicket();
+    bench.outbound.leave();
+    assertThat(bench.acknowledge(b, EPOCH).goodbye()).isFalse();
+    bench.pass(Duration.ofMillis(50));
+    assertThat(bench.acknowledge(b, EPOCH).goodbye()).isFalse();
+    assertThat(bench.outbound.hasLeft()).isFalse();
+
+    bench.outbound.giveTicketBack(ticket);
+    bench.pass(Duration.ofMillis(50));
+
+    assertThat(bench.acknowledge(b, EPOCH).goodbye()).isTrue();
+    assertThat(bench.outbound.hasLeft()).isTrue();
+    assertThat(bench.isQuiet()).isTrue();
+  }
+
+  @Test
+  void goodbyeFollowsTheCallUnderWayWhoseTicketWasGivenBackMeanwhile() {
+    bench.open(b, EPOCH);
+    long ticket = bench.outbound.takeTicket();
+    bench.outbound.leave();
+    Call call = bench.call();
+    call.batch();
+    bench.outbound.giveTicketBack(ticket);
+
+    call.answer(ok(b, EPOCH, 0));
+
+    assertThat(bench.acknowledge(b, EPOCH).goodbye()).isTrue();
+  }
+
+  private boolean hasMetAll(InstanceId... speaking) {
+    return bench.outbound.hasMetAll(Set.of(speaking)::contains);
+  }
+
+  @Test
+  void whoKnowsNoAddressHasMetAll() {
+    assertThat(hasMetAll()).isTrue();
+  }
+
+  @Test
+  void peerIsMetWhenItsSessionsAreOpenInBothDirections() {
+    bench.outbound.greet(b.address());
+    assertThat(hasMetAll(b.instance())).as("greeted").isFalse();
+    bench.call().answer(opening(b, EPOCH));
+    assertThat(hasMetAll(b.instance())).as("it has not acknowledged anything").isFalse();
+
+    bench.acknowledge(b, EPOCH);
+
+    assertThat(hasMetAll()).as("it has no session here").isFalse();
+    assertThat(hasMetAll(bAgain.instance())).as("nor has this incarnation").isFalse();
+    assertThat(hasMetAll(b.instance())).isTrue();
+  }
+
+  @Test
+  void addressThatRefusesTheConnectionCountsAsMetUntilSomebodyAnswers() {
+    bench.outbound.greet(b.address());
+    bench.call().refuseConnection();
+    assertThat(hasMetAll()).isTrue();
+
+    bench.passUntilCall(RETRY_MAX);
+    bench.call().answer(opening(b, EPOCH));
+
+    assertThat(hasMetAll()).isFalse();
+    assertThat(hasMetAll(b.instance())).as("its session is not open").isFalse();
+  }
+
+  @Test
+  void addressThatDoesNotAnswerIsNotMet() {
+    bench.outbound.greet(b.address());
+    bench.call().fail();
+
+    assertThat(hasMetAll()).isFalse();
+  }
+
+  @Test
+  void peerThatRefusesThisInstanceCountsAsMet() {
+    bench.outbound.greet(b.address());
+    bench.call().answer(Receipt.refused(b.instance(), "carillon.cluster differs"));
+
+    assertThat(hasMetAll()).isTrue();
+  }
+
+  @Test
+  void refusalOfTheConnectionThatComesAfterItWasGivenUpSaysNothing() {
+    bench.outbound.greet(b.address());
+    Call late = bench.call();
+    bench.pass(Duration.ofMillis(3_100));
+
+    late.refuseConnection();
+
+    assertThat(hasMetAll()).isFalse();
+  }
+
+  @Test
+  void knownPeerWhoseHostRefusesTheConnectionIsUnreachableAndStaysKnown() {
+    bench.open(b, EPOCH);
+    bench.send(key(1));
+    bench.call().refuseConnection();
+    bench.call().refuseConnection();
+
+    assertThat(state(bench)).isEqualTo(PeerState.UNREACHABLE);
+    assertThat(bench.heard).containsExactly("met b/web#0007", "unreachable b/web#0007");
+    bench.passUntilCall(RETRY_MAX);
+    assertThat(sequences(bench.acknowledge(b, EPOCH))).containsExactly(1L);
+  }
+
+  @Test
+  void everybodyInTheViewOfAPeerIsGreetedOnce() {
+    Introduction c = web("c/web", 9, 6203);
+    bench.outbound.greet(b.address());
+    bench.call().answer(opening(b, EPOCH));
+    Call first = bench.call();
+    first.batch();
+
+    first.answer(
+        ok(b, EPOCH, 0)
+            .with(
+                Receipt.Kind.OK,
+                List.of(b.address(), bench.self.address(), c.address(), c.address())));
+
+    bench.answerAll(b, EPOCH);
+    assertThat(bench.call().to()).isEqualTo(c.address());
+    assertThat(bench.isQuiet()).isTrue();
+    assertThat(bench.outbound.addresses()).containsExactlyInAnyOrder(b.address(), c.address());
+  }
+
+  @Test
+  void viewInAReceiptThatDoesNotBelongHereIsNotFollowed() {
+    bench.open(b, EPOCH);
+    bench.send(key(1));
+    Call call = bench.call();
+    call.batch();
+
+    call.answer(
+        ok(b, EPOCH + 1, 1).with(Receipt.Kind.OK, List.of(web("evil/web", 66, 6666).address())));
+
+    assertThat(bench.outbound.badReceipts()).isEqualTo(1);
+    assertThat(bench.outbound.addresses()).containsExactly(b.address());
+  }
+
+  @Test
+  void unknownReceiptThatGoesBackwardsChangesNoOutcome() {
+    bench.open(b, EPOCH);
+    bench.send(key(1));
+    bench.acknowledge(b, EPOCH);
+    Accepted accepted = bench.send(key(2));
+    Call call = bench.call();
+    call.batch();
+
+    call.answer(ok(b, EPOCH, 2, 0, Map.of("", 1L)).with(Receipt.Kind.UNKNOWN, List.of()));
+    assertThat(bench.outbound.badReceipts()).isEqualTo(1);
+    bench.acknowledge(b, EPOCH);
+
+    assertThat(outcome(accepted)).isEqualTo(Outcome.APPLIED);
+  }
+
+  @Test
+  void addressThatWasGivenUpWithoutAnAnswerIsNotMet() {
+    bench.outbound.greet(b.address());
+    bench.call().fail();
+    bench.passAnsweringNothing(Duration.ofSeconds(70));
+    assertThat(bench.outbound.addresses()).isEmpty();
+
+    assertThat(hasMetAll()).isFalse();
+  }
+
+  @Test
+  void addressThatWasGivenUpSinceNobodyIsThereCountsAsMet() {
+    bench.outbound.greet(b.address());
+    for (int i = 0; i < 70 * 20; i++) {
+      while (!bench.isQuiet()) {
+        bench.call().refuseConnection();
+      }
+      bench.pass(Duration.ofMillis(50));
+    }
+    assertThat(bench.outbound.addresses()).isEmpty();
+
+    assertThat(hasMetAll()).isTrue();
+  }
+
+  @Test
+  void whoAnswersAtAnAddressIsSaidOfExchangesThatBeganAfterATimeOnly() {
+    long start = bench.clock.getAsLong();
+    assertThat(bench.outbound.answering(b.address(), start - 1)).isEmpty();
+    bench.open(b, EPOCH);
+
+    assertThat(bench.outbound.answering(b.address(), start - 1)).contains(b.instance());
+    assertThat(bench.outbound.answering(b.address(), start)).as("not after it").isEmpty();
+    bench.pass(HEARTBEAT);
+    Call heartbeat = bench.call();
+    heartbeat.batch();
+    assertThat(bench.outbound.answering(b.address(), start)).as("not answered yet").isEmpty();
+    heartbeat.answer(ok(b, EPOCH, 0));
+    assertThat(bench.outbound.answering(b.address(), start)).contains(b.instance());
+  }
+
+  @Test
+  void receiptOfMoreThanHasBeenSentIsRefusedAndCounted() {
+    bench.open(b, EPOCH);
+    bench.send(key(1));
+    Call call = bench.call();
+    assertThat(call.batch().to()).isEqualTo(1);
+    Accepted unsent = bench.send(key(2));
+
+    call.answer(ok(b, EPOCH, 2));
+
+    assertThat(bench.outbound.badReceipts()).isEqualTo(1);
+    assertThat(outcome(unsent)).isEqualTo(Outcome.PENDING);
+    assertThat(sequences(bench.acknowledge(b, EPOCH))).containsExactly(1L, 2L);
+    assertThat(outcome(unsent)).isEqualTo(Outcome.APPLIED);
+  }
+
+  @Test
+  void receiptOfWhatWasSentInAnotherSessionOnlyIsRefusedAndCounted() {
+    bench.open(b, EPOCH);
+    bench.send(key(1));
+    bench.acknowledge(b, EPOCH);
+    bench.pass(HEARTBEAT);
+    bench.call().answer(opening(b, EPOCH + 1));
+
+    bench.call().answer(ok(b, EPOCH + 1, 1));
+
+    assertThat(bench.outbound.badReceipts()).isEqualTo(1);
+    assertThat(bench.acknowledge(b, EPOCH + 1).after()).isZero();
+  }
+
+  @Test
+  void knownPeerThatRefusesThisInstanceIsUnreachable() {
+    bench.open(b, EPOCH);
+    Accepted accepted = bench.send(key(1));
+
+    bench.call().answer(Receipt.refused(b.instance(), "it is stopping"));
+
+    assertThat(bench.heard).containsExactly("met b/web#0007", "unreachable b/web#0007");
+    assertThat(state(bench)).isEqualTo(PeerState.UNREACHABLE);
+    assertThat(outcome(accepted)).isEqualTo(Outcome.UNREACHABLE);
+  }
+
+  @Test
+  void addressThatWasGivenUpCountsAsMetOnceSomebodyThereIsMet() {
+    Introduction c = web("c/web", 9, 6203);
+    bench.outbound.greet(b.address());
+    bench.call().fail();
+    bench.passAnsweringNothing(Duration.ofSeconds(70));
+    bench.open(c, EPOCH);
+    assertThat(hasMetAll(c.instance())).as("another one is met").isFalse();
+
+    bench.open(b, EPOCH);
+
+    assertThat(hasMetAll(c.instance())).as("it has no session here").isFalse();
+    assertThat(hasMetAll(b.instance(), c.instance())).isTrue();
+    assertThat(hasMetAll(c.instance())).as("from now on it counts as any other").isFalse();
   }
 }

@@ -3,6 +3,7 @@ package dev.carillon.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.carillon.config.CarillonConfig.Coalescing;
 import dev.carillon.config.CarillonConfig.OnStartFailure;
 import dev.carillon.contracts.Address;
 import java.time.Duration;
@@ -45,7 +46,11 @@ class CarillonConfigTest {
       case REPORT_TIMEOUT -> config.reportTimeout();
       case BACKLOG_MAX_ENTRIES -> config.backlogEntries();
       case BACKLOG_MAX_BYTES -> config.backlogBytes();
+      case COALESCING -> config.coalescing();
       case DISPATCH_THREADS -> config.dispatchThreads();
+      case DISPATCH_MAX_WAITING -> config.maxWaiting();
+      case COMMIT_SETTLE -> config.commitSettle();
+      case JOIN_TIMEOUT -> config.joinTimeout();
       case STOP_DRAIN_TIMEOUT -> config.drainTimeout();
     };
   }
@@ -76,7 +81,11 @@ class CarillonConfigTest {
     assertThat(config.reportTimeout()).isEqualTo(Duration.ofSeconds(30));
     assertThat(config.backlogEntries()).isEqualTo(65_536);
     assertThat(config.backlogBytes()).isEqualTo(16 << 20);
+    assertThat(config.coalescing()).isEqualTo(Coalescing.ON);
     assertThat(config.dispatchThreads()).isEqualTo(8);
+    assertThat(config.maxWaiting()).isEqualTo(65_536);
+    assertThat(config.commitSettle()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(config.joinTimeout()).isEqualTo(Duration.ofSeconds(30));
     assertThat(config.drainTimeout()).isEqualTo(Duration.ofSeconds(3));
   }
 
@@ -125,11 +134,12 @@ class CarillonConfigTest {
   @ParameterizedTest
   @CsvSource({
     "HEARTBEAT, 100ms, PT0.1S",
-    "HEARTBEAT, 1m, PT1M",
+    "HEARTBEAT, 1666ms, PT1.666S",
     "MAX_STALENESS, 1s, PT1S",
     "MAX_STALENESS, 1h, PT1H",
     "CONNECT_TIMEOUT, 10ms, PT0.01S",
-    "CONNECT_TIMEOUT, PT1M, PT1M",
+    "CONNECT_TIMEOUT, PT2.5S, PT2.5S",
+    "CONNECT_TIMEOUT, PT1M, PT2.5S",
     "RETRY_MAX, 100ms, PT0.1S",
     "RETRY_MAX, 5m, PT5M",
     "REPORT_TIMEOUT, PT1.5S, PT1.5S",
@@ -145,6 +155,13 @@ class CarillonConfigTest {
     "BACKLOG_MAX_BYTES, 1024MiB, 1073741824",
     "DISPATCH_THREADS, 1, 1",
     "DISPATCH_THREADS, 256, 256",
+    "COALESCING, off, OFF",
+    "DISPATCH_MAX_WAITING, 16, 16",
+    "DISPATCH_MAX_WAITING, 1048576, 1048576",
+    "COMMIT_SETTLE, 0s, PT0S",
+    "COMMIT_SETTLE, 1h, PT1H",
+    "JOIN_TIMEOUT, 1s, PT1S",
+    "JOIN_TIMEOUT, 1h, PT1H",
     "PORT, 1, 1",
     "PORT, 65535, 65535",
     "PORT, 6200 - 6210, 6200-6210",
@@ -195,6 +212,14 @@ class CarillonConfigTest {
     "BACKLOG_MAX_BYTES, 16MB",
     "DISPATCH_THREADS, 0",
     "DISPATCH_THREADS, 257",
+    "COALESCING, yes",
+    "COALESCING, ON",
+    "DISPATCH_MAX_WAITING, 15",
+    "DISPATCH_MAX_WAITING, 1048577",
+    "COMMIT_SETTLE, -1s",
+    "COMMIT_SETTLE, 61m",
+    "JOIN_TIMEOUT, 999ms",
+    "JOIN_TIMEOUT, PT1H0.001S",
   })
   void valueOutsideItsBoundsIsRefusedNamingKeyRangeAndValue(ConfigKey key, String value) {
     assertRefused(
@@ -249,6 +274,42 @@ class CarillonConfigTest {
             "carillon.bind-address must be one address of this host");
       }
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1m, 3m", "100ms, 1s", "333ms, 1s", "1666ms, 5s"})
+  void heartbeatMayBeAThirdOfTheBoundOnStaleness(String heartbeat, String maxStaleness) {
+    Map<String, String> settings =
+        Map.of("carillon.heartbeat", heartbeat, "carillon.max-staleness", maxStaleness);
+
+    CarillonConfig config = read(settings);
+
+    assertThat(config.heartbeat().multipliedBy(3)).isLessThanOrEqualTo(config.maxStaleness());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"334ms, 1s, 334, 1000", "1m, 179s, 60000, 179000", "1667ms, 5s, 1667, 5000"})
+  void heartbeatOverAThirdOfTheBoundOnStalenessIsRefusedNamingBoth(
+      String heartbeat, String maxStaleness, String heartbeatMillis, String maxStalenessMillis) {
+    assertRefused(
+        Map.of("carillon.heartbeat", heartbeat, "carillon.max-staleness", maxStaleness),
+        "carillon.heartbeat must be at most a third of carillon.max-staleness",
+        maxStalenessMillis + " ms",
+        heartbeatMillis + " ms");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1s, PT0.333333333S", "2s, PT0.666666666S", "3s, PT1S", "1h, PT1S"})
+  void heartbeatThatIsNotSetFollowsTheBoundOnStaleness(String maxStaleness, Duration expected) {
+    assertThat(read("carillon.max-staleness", maxStaleness).heartbeat()).isEqualTo(expected);
+  }
+
+  @Test
+  void connectingMayTakeNoLongerThanACall() {
+    Map<String, String> settings =
+        Map.of("carillon.max-staleness", "1s", "carillon.connect-timeout", "10s");
+
+    assertThat(read(settings).connectTimeout()).isEqualTo(Duration.ofMillis(500));
   }
 
   @Test

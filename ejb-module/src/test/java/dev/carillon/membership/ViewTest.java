@@ -28,18 +28,18 @@ class ViewTest {
 
     assertThat(view.predecessors(bAgain.instance())).containsExactly(b);
     assertThat(view.predecessors(b.instance())).isEmpty();
-    assertThat(view.hasSuccessor(b.instance())).isTrue();
-    assertThat(view.hasSuccessor(bAgain.instance())).isFalse();
-    assertThat(view.hasSuccessor(c.instance())).isFalse();
+    assertThat(view.namesakes(b.instance())).containsExactly(bAgain);
+    assertThat(view.namesakes(bAgain.instance())).containsExactly(b);
+    assertThat(view.namesakes(c.instance())).isEmpty();
   }
 
   @Test
-  void whoIsGoneHasNoSuccessorAndIsNobodysPredecessor() {
+  void whoIsGoneIsNobodysNamesakeOrPredecessor() {
     view.met(b);
     view.met(bAgain);
     view.left(b.instance());
 
-    assertThat(view.hasSuccessor(b.instance())).isFalse();
+    assertThat(view.namesakes(bAgain.instance())).isEmpty();
     assertThat(view.predecessors(bAgain.instance())).isEmpty();
   }
 

@@ -15,6 +15,7 @@ import dev.carillon.contracts.NotificationBatch.Loss;
 import dev.carillon.contracts.NotificationMessage;
 import dev.carillon.contracts.Receipt;
 import dev.carillon.contracts.Receipt.Kind;
+import dev.carillon.receive.Receiver.Speaker;
 import dev.carillon.testing.ManualClock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -30,6 +31,8 @@ import org.junit.jupiter.api.Test;
 
 /** The receiver's side of the protocol, rules 16 to 22. Observers run when the test says so. */
 class ReceiverTest {
+  private static final Duration BOUND = Duration.ofSeconds(5);
+
   private final Introduction self = web("b/web", 2, 6202, "settings");
   private final Introduction a = web("a/web", 1, 6201);
   private final Introduction aAgain = web("a/web", 11, 6201);
@@ -37,7 +40,14 @@ class ReceiverTest {
   private final Deque<Runnable> observers = new ArrayDeque<>();
   private final Handed handed = new Handed();
   private final Receiver receiver =
-      new Receiver(self, clock, new Random(1), Duration.ZERO, observers::add, handed);
+      new Receiver(
+          self,
+          new ReceiveSettings(Duration.ZERO, 100_000, BOUND, Duration.ZERO),
+          clock,
+          () -> clock.getAsLong() / 1_000_000,
+          new Random(1),
+          observers::add,
+          handed);
 
   private static Item item(long sequence, NotificationMessage message) {
     return new Item(sequence, message);
@@ -183,7 +193,7 @@ class ReceiverTest {
   @Test
   void delayedBatchOfAnInstanceThatIsGoneCannotSpeak() {
     long epoch = open(a);
-    receiver.gone(a.instance());
+    receiver.vanished(a.instance());
 
     assertThat(send(epoch, 0, 1, item(1, key(1))).kind()).isEqualTo(Kind.NEW);
     runObservers();
@@ -425,7 +435,7 @@ class ReceiverTest {
     Loss loss = new Loss(0, 2, List.of("settings"));
 
     Receipt receipt = deliver(telling(a, epoch, 0, 3, List.of(loss), item(3, recycle("r"))));
-    assertThat(receipt.applied()).isEqualTo(1);
+    assertThat(receipt.applied()).as("nothing of it is told").isZero();
     runObservers();
 
     assertThat(handed.lost).containsExactly(loss);
@@ -577,7 +587,7 @@ class ReceiverTest {
   @Test
   void appliedStaysBelowALossThatIsNotToldYet() {
     long epoch = hello(a).epoch();
-    List<Loss> losses = List.of(new Loss(2, 4, List.of()), new Loss(1, 2, List.of()));
+    List<Loss> losses = List.of(new Loss(1, 2, List.of()), new Loss(2, 4, List.of()));
 
     Receipt before = deliver(telling(a, epoch, 0, 5, losses, item(5, recycle("r"))));
     runObservers();
@@ -600,5 +610,441 @@ class ReceiverTest {
             false);
 
     assertThat(deliver(batch(a, 0, 0, 0, stranger)).refusal()).contains("carillon.cluster");
+  }
+
+  /** Returns a batch that gives a reading of this instance's clock back. */
+  private static NotificationBatch vouching(
+      Introduction sender, long epoch, long after, long to, long stamp, Item... items) {
+    return new NotificationBatch(
+        sender.instance(),
+        epoch,
+        after,
+        to,
+        to,
+        stamp,
+        false,
+        false,
+        null,
+        List.of(),
+        Arrays.asList(items));
+  }
+
+  /** Returns a frame as an instance of another version would send it. */
+  private static byte[] foreign(NotificationBatch batch) {
+    byte[] frame = batch.encode();
+    frame[2] = 9;
+    return frame;
+  }
+
+  private Receipt deliver(byte[] frame) {
+    return Receipt.decode(receiver.deliver(frame));
+  }
+
+  private boolean mayServe(long loaded) {
+    return receiver.coherence().mayServe(loaded);
+  }
+
+  /** Joins with an instance there, and returns when a copy was loaded that is too old by now. */
+  private long joinAndGrowOld(long epoch) {
+    receiver.joined();
+    deliver(vouching(a, epoch, 0, 0, clock.getAsLong()));
+    long loaded = clock.getAsLong();
+    clock.advance(BOUND.plusNanos(1));
+    assertThat(mayServe(loaded)).as("too old").isFalse();
+    return loaded;
+  }
+
+  @Test
+  void localCopiesAreDroppedAtReceiptAndNotWhenObserversRun() {
+    long epoch = open(a);
+
+    send(epoch, 0, 2, item(1, key(1)), item(2, flush("settings")));
+
+    assertThat(handed.forgotten).containsExactly("FLUSH settings/default/1", "FLUSH settings");
+    runObservers();
+    assertThat(handed.forgotten).hasSize(2);
+  }
+
+  @Test
+  void whatCameBeforeIsNotDroppedAgain() {
+    long epoch = open(a);
+    send(epoch, 0, 1, item(1, key(1)));
+    handed.forgotten.clear();
+
+    send(epoch, 0, 1, item(1, key(1)));
+    send(epoch, 0, 2, item(1, key(1)), item(2, key(2)));
+
+    assertThat(handed.forgotten).containsExactly("FLUSH settings/default/2");
+  }
+
+  @Test
+  void lossDropsItsCachesAndWithoutAnyEverything() {
+    long epoch = hello(a).epoch();
+    List<Loss> losses =
+        List.of(new Loss(0, 1, List.of("settings", "catalog")), new Loss(1, 2, List.of()));
+
+    deliver(telling(a, epoch, 0, 2, losses));
+
+    assertThat(handed.forgotten).containsExactly("FLUSH settings", "FLUSH catalog", "all");
+    assertThat(handed.lost).as("told when it is its turn").isEmpty();
+  }
+
+  @Test
+  void stampCountsOnlyWhenWhatCameWithItHasBeenDropped() {
+    long epoch = open(a);
+    long loaded = joinAndGrowOld(epoch);
+    List<Boolean> served = new ArrayList<>();
+    handed.whileForgetting = () -> served.add(mayServe(loaded));
+
+    deliver(vouching(a, epoch, 0, 2, clock.getAsLong(), item(1, key(1)), item(2, key(2))));
+
+    assertThat(served).containsExactly(false, false);
+    assertThat(mayServe(loaded)).isTrue();
+  }
+
+  @Test
+  void stampOfABatchThatIsNotTakenDoesNotCount() {
+    long epoch = open(a);
+    long loaded = joinAndGrowOld(epoch);
+
+    deliver(vouching(a, epoch, 3, 4, clock.getAsLong()));
+    deliver(vouching(aAgain, epoch, 0, 0, clock.getAsLong()));
+    deliver(vouching(a, epoch + 1, 0, 0, clock.getAsLong()));
+
+    assertThat(mayServe(loaded)).isFalse();
+  }
+
+  @Test
+  void noStampAndAStampFromTheFutureVouchForNothing() {
+    long epoch = open(a);
+    long loaded = joinAndGrowOld(epoch);
+
+    deliver(vouching(a, epoch, 0, 0, 0));
+    deliver(vouching(a, epoch, 0, 0, clock.getAsLong() + 1));
+    deliver(vouching(a, epoch, 0, 0, Long.MAX_VALUE));
+
+    assertThat(mayServe(loaded)).isFalse();
+    assertThat(deliver(vouching(a, epoch, 0, 0, clock.getAsLong())).kind()).isEqualTo(Kind.OK);
+    assertThat(mayServe(loaded)).isTrue();
+  }
+
+  @Test
+  void sessionThatIsOpenedAnewKeepsTheLease() {
+    long epoch = open(a);
+    long loaded = joinAndGrowOld(epoch);
+    deliver(vouching(a, epoch, 0, 0, clock.getAsLong()));
+
+    long later = send(epoch, 5, 6).epoch();
+    deliver(batch(a, later, 0, 6, a));
+
+    assertThat(mayServe(loaded)).isTrue();
+  }
+
+  @Test
+  void senderWhoseSessionOpensMustVouchFromThenOn() {
+    long epoch = open(a);
+    long loaded = joinAndGrowOld(epoch);
+    deliver(vouching(a, epoch, 0, 0, clock.getAsLong()));
+    Introduction c = web("c/web", 3, 6203);
+    long offered = hello(c).epoch();
+    assertThat(mayServe(loaded)).as("a hello is no session").isTrue();
+
+    deliver(batch(c, offered, 0, 0, c));
+
+    assertThat(mayServe(loaded)).isFalse();
+  }
+
+  @Test
+  void senderThatSaidGoodbyeNeedNotVouch() {
+    long epoch = open(a);
+    long loaded = joinAndGrowOld(epoch);
+
+    deliver(goodbye(a, epoch, 0, 0));
+
+    assertThat(mayServe(loaded)).isTrue();
+    assertThat(receiver.knows(a.instance())).isFalse();
+  }
+
+  @Test
+  void silenceAndReturnAreToldWithWhatCameInBetween() {
+    long epoch = open(a);
+    deliver(vouching(a, epoch, 0, 0, clock.getAsLong()));
+    clock.advance(Duration.ofSeconds(6));
+    receiver.tick();
+    send(epoch, 0, 2, item(1, key(1)), item(2, key(2)));
+    send(epoch, 0, 2, item(1, key(1)), item(2, key(2)));
+    clock.advance(Duration.ofSeconds(6));
+
+    deliver(vouching(a, epoch, 2, 3, clock.getAsLong(), item(3, key(3))));
+
+    assertThat(handed.told)
+        .containsExactly(
+            "a/web#0001 silent for 6000 ms", "a/web#0001 back after 12000 ms, 3 replayed");
+  }
+
+  @Test
+  void bodyOfAnotherVersionIsFlushedAndToldAndItsNumbersGoOn() {
+    long epoch = open(a);
+    send(epoch, 0, 2, item(1, key(1)), item(2, key(2)));
+    runObservers();
+    handed.applied.clear();
+    handed.forgotten.clear();
+
+    handed.view = List.of(a.address());
+    Receipt receipt = deliver(foreign(batch(a, epoch, 2, 7, null, item(7, key(7)))));
+    runObservers();
+
+    assertThat(receipt.kind()).isEqualTo(Kind.UNKNOWN);
+    assertThat(receipt.received()).isEqualTo(7);
+    assertThat(receipt.epoch()).isEqualTo(epoch);
+    assertThat(receipt.view()).as("it has not introduced itself").isEmpty();
+    assertThat(handed.forgotten).containsExactly("all");
+    assertThat(handed.applied).containsExactly(flush("settings"));
+    assertThat(handed.lost).containsExactly(new Loss(2, 7, List.of()));
+    assertThat(handed.refused).hasSize(1).allMatch(text -> text.contains("version 9"));
+    assertThat(send(epoch, 7, 8, item(8, key(8))).kind()).isEqualTo(Kind.OK);
+  }
+
+  @Test
+  void bodyOfAnotherVersionIsFlushedOnceHoweverOftenItComes() {
+    long epoch = open(a);
+    byte[] frame = foreign(batch(a, epoch, 0, 3, null));
+    deliver(frame);
+
+    Receipt again = deliver(frame);
+    Receipt heartbeat = deliver(foreign(batch(a, epoch, 3, 3, null)));
+    runObservers();
+
+    assertThat(List.of(again.kind(), heartbeat.kind())).containsOnly(Kind.UNKNOWN);
+    assertThat(handed.forgotten).containsExactly("all");
+    assertThat(handed.lost).hasSize(1);
+  }
+
+  @Test
+  void bodyOfAnotherVersionVouchesSinceEverythingWasDropped() {
+    long epoch = open(a);
+    long loaded = joinAndGrowOld(epoch);
+    List<Boolean> served = new ArrayList<>();
+    handed.whileForgetting = () -> served.add(mayServe(loaded));
+
+    deliver(foreign(vouching(a, epoch, 0, 1, clock.getAsLong())));
+
+    assertThat(served).containsExactly(false);
+    assertThat(mayServe(loaded)).isTrue();
+  }
+
+  @Test
+  void bodyOfAnotherVersionThatLeavesAGapIsNotTaken() {
+    long epoch = open(a);
+
+    Receipt receipt = deliver(foreign(batch(a, epoch, 2, 7, null)));
+
+    assertThat(receipt.kind()).isEqualTo(Kind.REFUSED);
+    assertThat(handed.forgotten).isEmpty();
+    assertThat(send(epoch, 0, 1).kind()).as("the session is to be opened anew").isEqualTo(Kind.NEW);
+  }
+
+  @Test
+  void bodyOfAnotherVersionOfAStrangerIsRefusedAndDropsNothing() {
+    long epoch = hello(a).epoch();
+
+    assertThat(deliver(foreign(batch(a, epoch, 0, 3, a))).kind()).isEqualTo(Kind.REFUSED);
+    assertThat(deliver(foreign(batch(a, 0, 0, 3, a))).kind()).isEqualTo(Kind.REFUSED);
+    assertThat(handed.forgotten).isEmpty();
+    assertThat(receiver.knows(a.instance())).isFalse();
+  }
+
+  @Test
+  void goodbyeOfAnotherVersionIsOne() {
+    long epoch = open(a);
+
+    assertThat(deliver(foreign(goodbye(a, epoch, 0, 2))).kind()).isEqualTo(Kind.UNKNOWN);
+
+    assertThat(handed.goodbyes).containsExactly(a.instance());
+    assertThat(handed.forgotten).containsExactly("all");
+  }
+
+  @Test
+  void malformedBodyOfItsOwnVersionIsRefusedAndMovesNothing() {
+    long epoch = open(a);
+    long loaded = joinAndGrowOld(epoch);
+    NotificationBatch good = vouching(a, epoch, 0, 2, clock.getAsLong(), item(1, key(1)));
+    byte[] frame = good.encode();
+    byte[] longer = Arrays.copyOf(frame, frame.length + 1);
+
+    for (byte[] bad : List.of(Arrays.copyOf(frame, frame.length - 1), longer)) {
+      assertThat(deliver(bad).kind()).isEqualTo(Kind.REFUSED);
+    }
+
+    assertThat(handed.refused).hasSize(2);
+    assertThat(handed.forgotten).isEmpty();
+    assertThat(mayServe(loaded)).as("its stamp does not count").isFalse();
+    Receipt receipt = deliver(good);
+    runObservers();
+    assertThat(receipt.received()).isEqualTo(2);
+    assertThat(handed.applied).containsExactly(key(1));
+  }
+
+  @Test
+  void malformedGoodbyeIsNone() {
+    long epoch = open(a);
+    byte[] frame = goodbye(a, epoch, 0, 0).encode();
+
+    deliver(Arrays.copyOf(frame, frame.length - 1));
+
+    assertThat(handed.goodbyes).isEmpty();
+    assertThat(send(epoch, 0, 1, item(1, key(1))).kind()).isEqualTo(Kind.OK);
+  }
+
+  @Test
+  void goodbyeThatDoesNotReachTheHeadIsRefusedAndTheSessionGoesOn() {
+    long epoch = open(a);
+    NotificationBatch early =
+        new NotificationBatch(
+            a.instance(),
+            epoch,
+            0,
+            1,
+            2,
+            0,
+            true,
+            false,
+            null,
+            List.of(),
+            List.of(item(1, key(1))));
+
+    Receipt receipt = deliver(early);
+    runObservers();
+
+    assertThat(receipt.kind()).isEqualTo(Kind.REFUSED);
+    assertThat(receipt.refusal()).contains("2").contains("1");
+    assertThat(handed.goodbyes).isEmpty();
+    assertThat(handed.applied).isEmpty();
+    assertThat(send(epoch, 0, 2, item(1, key(1)), item(2, key(2))).received()).isEqualTo(2);
+  }
+
+  @Test
+  void goodbyeWhoseReceiptWasLostIsAnsweredAgain() {
+    long epoch = open(a);
+    deliver(goodbye(a, epoch, 0, 3));
+
+    Receipt again = deliver(goodbye(a, epoch, 0, 3));
+
+    assertThat(again.kind()).isEqualTo(Kind.OK);
+    assertThat(again.received()).isEqualTo(3);
+    assertThat(handed.goodbyes).hasSize(1);
+  }
+
+  @Test
+  void viewIsForWhoIntroducesItselfAndHasASession() {
+    handed.view = List.of(a.address(), self.address());
+    Receipt hello = hello(a);
+    assertThat(hello.view()).as("it is not met yet").isEmpty();
+
+    Receipt opening = deliver(batch(a, hello.epoch(), 0, 0, a));
+    Receipt heartbeat = send(hello.epoch(), 0, 0);
+
+    assertThat(opening.view()).containsExactly(a.address(), self.address());
+    assertThat(heartbeat.view()).isEmpty();
+  }
+
+  @Test
+  void batchOfAnotherClusterWithinASessionMovesNothing() {
+    long epoch = open(a);
+    Introduction elsewhere =
+        new Introduction(
+            a.instance(), "other", "web", a.address(), HeldCaches.NONE, 1_000, 5_000, false);
+
+    assertThat(deliver(batch(a, epoch, 0, 3, elsewhere, item(3, key(3)))).kind())
+        .isEqualTo(Kind.REFUSED);
+
+    assertThat(handed.forgotten).isEmpty();
+    assertThat(send(epoch, 0, 0).received()).isZero();
+  }
+
+  @Test
+  void batchOfAnotherIncarnationWithTheEpochOfASessionMovesNothing() {
+    long epoch = open(a);
+
+    Receipt receipt = deliver(batch(aAgain, epoch, 0, 3, null, item(3, key(3))));
+
+    assertThat(receipt.kind()).isEqualTo(Kind.NEW);
+    assertThat(receipt.epoch()).isNotEqualTo(epoch);
+    assertThat(handed.forgotten).isEmpty();
+    assertThat(send(epoch, 0, 0).received()).isZero();
+  }
+
+  @Test
+  void retryThatRunsBesideTheCallThatWasGivenUpWaitsAndDoesNothing() throws Exception {
+    long epoch = open(a);
+    byte[] frame = batch(a, epoch, 0, 1, null, item(1, key(1))).encode();
+    Thread retry = new Thread(() -> receiver.deliver(frame));
+    handed.whileForgetting =
+        () -> {
+          handed.whileForgetting = () -> {};
+          retry.start();
+          while (retry.getState() != Thread.State.BLOCKED && retry.isAlive()) {
+            Thread.onSpinWait();
+          }
+        };
+
+    receiver.deliver(frame);
+    retry.join(5_000);
+
+    assertThat(retry.isAlive()).isFalse();
+    assertThat(handed.forgotten).hasSize(1);
+    runObservers();
+    assertThat(handed.applied).containsExactly(key(1));
+  }
+
+  @Test
+  void hostileBatchesMoveNothingAndAreCounted() {
+    long epoch = open(a);
+    send(epoch, 0, 5);
+    byte[] frame = batch(a, epoch, 5, 6, null, item(6, key(6))).encode();
+    long[][] marks = {{6, 5, 6}, {-1, 6, 6}, {5, 7, 6}, {5, Long.MIN_VALUE, 6}, {6, 6, 6}};
+    for (long[] each : marks) {
+      byte[] hostile = frame.clone();
+      for (int i = 0; i < 3; i++) {
+        for (int b = 0; b < 8; b++) {
+          hostile[20 + 8 * i + b] = (byte) (each[i] >>> (56 - 8 * b));
+        }
+      }
+      assertThat(deliver(hostile).kind()).isEqualTo(Kind.REFUSED);
+    }
+
+    assertThat(handed.refused).hasSize(marks.length);
+    assertThat(handed.forgotten).isEmpty();
+    assertThat(send(epoch, 5, 5).received()).isEqualTo(5);
+  }
+
+  @Test
+  void whoHasASessionSpeaksSinceItWasOpened() {
+    hello(a);
+    assertThat(receiver.speakers()).as("a hello is no session").isEmpty();
+    clock.advance(Duration.ofSeconds(1));
+    long openedAt = clock.getAsLong();
+    long epoch = open(a);
+    clock.advance(Duration.ofSeconds(1));
+    send(epoch, 0, 1, item(1, key(1)));
+
+    assertThat(receiver.speakers()).containsExactly(new Speaker(a, openedAt));
+    assertThat(receiver.vanished(a.instance())).as("it had a session").isTrue();
+    assertThat(receiver.vanished(a.instance())).isFalse();
+    assertThat(receiver.speakers()).isEmpty();
+  }
+
+  @Test
+  void whoIsExpectedMustVouchAlthoughItHasNoSession() {
+    receiver.joined();
+    long loaded = receiver.coherence().now();
+    receiver.expect(a);
+    clock.advance(BOUND.plusMillis(1));
+
+    receiver.tick();
+
+    assertThat(receiver.coherence().mayServe(loaded)).isFalse();
+    assertThat(handed.told).containsExactly("a/web#0001 silent for 5001 ms");
+    assertThat(receiver.knows(a.instance())).isFalse();
   }
 }

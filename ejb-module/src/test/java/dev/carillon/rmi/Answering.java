@@ -49,9 +49,11 @@ final class Answering implements NotifyService {
         null,
         Instant.EPOCH,
         false,
+        true,
         0,
         0,
         0,
+        new TreeMap<>(),
         new ArrayList<>(),
         new TreeMap<>());
   }

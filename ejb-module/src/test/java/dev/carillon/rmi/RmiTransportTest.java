@@ -92,6 +92,11 @@ class RmiTransportTest {
       answer.completeExceptionally(cause);
     }
 
+    @Override
+    public void absent(Exception cause) {
+      answer.completeExceptionally(new IllegalStateException("nobody is there", cause));
+    }
+
     String answer() throws InterruptedException, ExecutionException, TimeoutException {
       return answer.get(5, SECONDS);
     }
@@ -156,6 +161,11 @@ class RmiTransportTest {
           public void failed(Exception cause) {
             second.failed(cause);
           }
+
+          @Override
+          public void absent(Exception cause) {
+            second.absent(cause);
+          }
         });
 
     assertThat(second.answer()).isEqualTo("second");
@@ -198,10 +208,12 @@ class RmiTransportTest {
   }
 
   @Test
-  void refusedConnectionFailsAtOnce() throws Exception {
+  void refusedConnectionSaysAtOnceThatNobodyIsThere() throws Exception {
     Address nobody = new Address(LOOPBACK.getHostAddress(), Ports.free());
 
-    assertThat(send(nobody, "frame").failure()).isInstanceOf(ConnectException.class);
+    assertThat(send(nobody, "frame").failure())
+        .hasMessage("nobody is there")
+        .hasCauseInstanceOf(ConnectException.class);
   }
 
   @Test
@@ -240,5 +252,34 @@ class RmiTransportTest {
   @Test
   void statusIsAsked() throws Exception {
     assertThat(transport.status(open()).role()).isEqualTo("web");
+  }
+
+  @Test
+  void exchangeThatThrowsWhenItIsToldItsFailureDoesNotEndTheLine() throws Exception {
+    Address address = open();
+    Sent next = new Sent("next");
+    transport.start(
+        address,
+        new Exchange() {
+          @Override
+          public byte[] frame() {
+            throw new IllegalStateException("planted");
+          }
+
+          @Override
+          public void answered(byte[] receipt) {}
+
+          @Override
+          public void failed(Exception cause) {
+            transport.start(address, next);
+            throw new IllegalStateException("planted", cause);
+          }
+
+          @Override
+          public void absent(Exception cause) {}
+        });
+
+    assertThat(next.answer()).isEqualTo("next");
+    assertThat(send(address, "another").answer()).isEqualTo("another");
   }
 }

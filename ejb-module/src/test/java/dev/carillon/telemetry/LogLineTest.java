@@ -30,15 +30,19 @@ class LogLineTest {
                             MEMBERSHIP_LOST,
                             MEMBERSHIP_BACK,
                             OTHER_HOST,
-                            SAME_NAME ->
+                            SAME_NAME,
+                            SILENT,
+                            RECOVERED ->
                             "CAR2";
                         case OBSERVER_FAILED,
                             LOST,
                             CONTRIBUTOR_FAILED,
                             CONTRIBUTOR_LIMIT,
-                            NOT_SENT ->
+                            NOT_SENT,
+                            COLLAPSED,
+                            EVENT_DROPPED ->
                             "CAR3";
-                        case REFUSED, CALL_FAILED -> "CAR4";
+                        case REFUSED, CALL_FAILED, RECEIPT_REFUSED -> "CAR4";
                         default -> "CAR1";
                       }));
 

@@ -1,0 +1,26 @@
+package dev.carillon;
+
+import dev.carillon.contracts.NotificationMessage;
+
+/**
+ * What an instance holds and must drop when it is flushed. Called at receipt, before observers and
+ * before the sender may vouch that its notifications have arrived; on several threads, with locks
+ * held: implementations only drop, and never wait, throw or call back.
+ */
+public interface LocalCopies {
+  /** No copies. */
+  LocalCopies NONE =
+      new LocalCopies() {
+        @Override
+        public void forget(NotificationMessage message) {}
+
+        @Override
+        public void forgetAll() {}
+      };
+
+  /** Drops what a notification says; one without a cache concerns no copy. */
+  void forget(NotificationMessage message);
+
+  /** Drops everything. */
+  void forgetAll();
+}

@@ -1,0 +1,58 @@
+package dev.carillon;
+
+import static dev.carillon.contracts.NotificationMessage.flush;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carillon.contracts.NotificationMessage;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class GuardedCopiesTest {
+  private final List<String> forgotten = new ArrayList<>();
+
+  /** Copies that drop what they are told to, and throw at a cache named "bad". */
+  private class Copies implements LocalCopies {
+    @Override
+    public void forget(NotificationMessage message) {
+      forgotten.add(message.toString());
+      if ("bad".equals(message.cache())) {
+        throw new AssertionError("planted");
+      }
+    }
+
+    @Override
+    public void forgetAll() {
+      forgotten.add("all");
+    }
+  }
+
+  @Test
+  void copiesThatCannotDropOneThingDropAll() {
+    LocalCopies copies = new GuardedCopies(new Copies());
+
+    copies.forget(flush("settings"));
+    copies.forget(flush("bad"));
+    copies.forgetAll();
+
+    assertThat(forgotten).containsExactly("FLUSH settings", "FLUSH bad", "all", "all");
+  }
+
+  @Test
+  void copiesThatCanDropNothingHurtNobodyElse() {
+    LocalCopies copies =
+        new GuardedCopies(
+            new Copies() {
+              @Override
+              public void forgetAll() {
+                super.forgetAll();
+                throw new AssertionError("planted");
+              }
+            });
+
+    copies.forget(flush("bad"));
+    copies.forgetAll();
+
+    assertThat(forgotten).containsExactly("FLUSH bad", "all", "all");
+  }
+}

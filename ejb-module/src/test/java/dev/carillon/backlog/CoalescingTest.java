@@ -1,0 +1,159 @@
+package dev.carillon.backlog;
+
+import static dev.carillon.contracts.NotificationMessage.flush;
+import static dev.carillon.contracts.NotificationMessage.flushKey;
+import static dev.carillon.contracts.NotificationMessage.flushRegion;
+import static dev.carillon.contracts.NotificationMessage.recycle;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carillon.contracts.EncodedItems;
+import dev.carillon.contracts.Key;
+import dev.carillon.contracts.NotificationMessage;
+import dev.carillon.contracts.Operation;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.function.ToIntFunction;
+import org.junit.jupiter.api.Test;
+
+class CoalescingTest {
+  private final Coalescing coalescing = new Coalescing();
+  private final EncodedItems items = new EncodedItems();
+  private final Map<Long, Long> swallowed = new HashMap<>();
+
+  /** Makes a batch of these, numbered from 1, and returns the numbers of those that are left. */
+  private List<Long> batch(
+      int covers, List<NotificationMessage> messages, ToIntFunction<NotificationMessage> hash) {
+    items.clear();
+    swallowed.clear();
+    for (int i = 0; i < covers; i++) {
+      items.add(i + 1, messages.get(i));
+    }
+    coalescing.begin(covers, swallowed::put);
+    for (int i = covers; i < messages.size(); i++) {
+      NotificationMessage message = messages.get(i);
+      items.add(i + 1, message);
+      coalescing.added(items, hash.applyAsInt(message), message.operation());
+    }
+    assertThat(coalescing.end(items)).isEqualTo(swallowed.size());
+    List<Long> left = new ArrayList<>();
+    for (int i = 0; i < items.size(); i++) {
+      if (!items.isDropped(i)) {
+        left.add(items.sequence(i));
+      }
+    }
+    assertThat(items.kept()).isEqualTo(left.size());
+    return left;
+  }
+
+  private List<Long> batch(NotificationMessage... messages) {
+    return batch(0, List.of(messages), Objects::hash);
+  }
+
+  private static NotificationMessage key(Object key) {
+    return flushKey("settings", "eu", key);
+  }
+
+  @Test
+  void firstOfABatchIsLookedAtToo() {
+    assertThat(batch(key(1), key(1))).containsExactly(2L);
+    assertThat(batch(key(1))).containsExactly(1L);
+    assertThat(batch()).isEmpty();
+  }
+
+  @Test
+  void nothingOfTheBatchBeforeIsRemembered() {
+    batch(key(1), key(2), key(3));
+
+    assertThat(batch(key(4), key(1), key(2))).containsExactly(1L, 2L, 3L);
+    assertThat(batch(flush("settings"), key(5))).containsExactly(1L, 2L);
+    assertThat(batch(recycle("r"), key(5), key(1))).containsExactly(1L, 2L, 3L);
+  }
+
+  @Test
+  void whatStandsForOthersAlreadyStays() {
+    List<NotificationMessage> messages =
+        List.of(flush("settings"), flush("catalog"), key(1), key(1), flush("settings"));
+
+    assertThat(batch(2, messages, Objects::hash)).containsExactly(1L, 2L, 5L);
+  }
+
+  @Test
+  void differentItemsOfOneHashAreKeptApart() {
+    NotificationMessage[] many = new NotificationMessage[100];
+    for (int i = 0; i < many.length; i++) {
+      many[i] = key(i);
+    }
+
+    assertThat(batch(0, List.of(many), message -> 7)).hasSize(100);
+  }
+
+  @Test
+  void sameItemSaidByAnotherRoleIsAnotherItem() {
+    assertThat(batch(key(1).sentBy("worker"), key(1), key(1).sentBy("worker")))
+        .containsExactly(2L, 3L);
+  }
+
+  @Test
+  void doesWhatComparingEachWithEachWouldDo() {
+    for (int seed = 0; seed < 2_000; seed++) {
+      Random random = new Random(seed);
+      int covers = random.nextInt(3) == 0 ? 2 : 0;
+      List<NotificationMessage> messages = new ArrayList<>();
+      for (int i = 0; i < covers + random.nextInt(40); i++) {
+        messages.add(i < covers ? flush("settings") : message(random));
+      }
+      int hashes = 1 << random.nextInt(8);
+
+      List<Long> left =
+          batch(
+              Math.min(covers, messages.size()),
+              messages,
+              message -> Math.floorMod(message.hashCode(), hashes));
+
+      List<Long> expected = new ArrayList<>();
+      for (int i = 0; i < messages.size(); i++) {
+        if (i < covers || !isSaidAgain(messages, i)) {
+          expected.add(i + 1L);
+        }
+      }
+      assertThat(left).as("seed " + seed + ": " + messages).isEqualTo(expected);
+    }
+  }
+
+  private static NotificationMessage message(Random random) {
+    String region = random.nextBoolean() ? "eu" : "us";
+    return switch (random.nextInt(16)) {
+      case 0 -> flush("settings");
+      case 1 -> flushRegion("settings", region);
+      case 2 -> recycle("r");
+      case 3 ->
+          new NotificationMessage(Operation.ADD_ITEM, "settings", region, Key.of(1), null, 0, null);
+      case 4 -> flush("catalog");
+      default -> flushKey("settings", region, random.nextInt(4));
+    };
+  }
+
+  private static boolean isSaidAgain(List<NotificationMessage> messages, int index) {
+    NotificationMessage message = messages.get(index);
+    if (message.operation() != Operation.FLUSH) {
+      return false;
+    }
+    for (NotificationMessage later : messages.subList(index + 1, messages.size())) {
+      if (later.operation() != Operation.FLUSH) {
+        if (later.operation().concernsCache()) {
+          return false;
+        }
+      } else if (later.equals(message)
+          || (later.key() == null
+              && Objects.equals(later.cache(), message.cache())
+              && (later.region() == null || later.region().equals(message.region())))) {
+        return true;
+      }
+    }
+    return false;
+  }
+}
