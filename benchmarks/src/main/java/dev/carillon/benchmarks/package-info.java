@@ -1,4 +1,4 @@
-/** Measurements over real processes, each beside a baseline in the same run. */
+/** What is measured, each beside its baselines in the same run. */
 @NullMarked
 package dev.carillon.benchmarks;
 
