@@ -171,23 +171,22 @@ public final class Broadcast {
     } else {
       here.whenDone(part);
     }
+    Runnable giveUp = () -> {};
     if (others == null) {
       part.run();
     } else {
-      others.onSettled(part);
+      giveUp = others.onSettled(part);
     }
     if (open.get() > 0) {
-      giveUpLater(others);
+      giveUpLater(giveUp);
     }
   }
 
-  private void giveUpLater(@Nullable Accepted others) {
+  private void giveUpLater(Runnable giveUp) {
     Runnable due =
         delivering.atReportTimeout(
             () -> {
-              if (others != null) {
-                others.giveUp();
-              }
+              giveUp.run();
               settle();
             });
     synchronized (this) {

@@ -271,11 +271,11 @@ public final class CarillonInstance implements AutoCloseable {
 
   /** Sends one notification in no transaction, which is what happens most. */
   private Broadcast dispatch(NotificationMessage message, Audience audience) {
-    Addressed notification = new Addressed(message, audience);
     Broadcast broadcast = new Broadcast(message, 0, delivering);
     Engine running = engine;
-    Accepted accepted = running == null ? null : running.outbound().accept(notification);
-    LocalDelivery here = isForSelf(notification) ? new LocalDelivery(id, config.role(), 1) : null;
+    Accepted accepted = running == null ? null : running.outbound().accept(message, audience);
+    boolean forSelf = isForSelf(new Addressed(message, audience));
+    LocalDelivery here = forSelf ? new LocalDelivery(id, config.role(), 1) : null;
     broadcast.sent(here, accepted);
     if (here != null) {
       applyLocally(message, List.of(here));

@@ -5,13 +5,13 @@ import dev.carillon.contracts.Outcome;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A broadcast that was accepted into the backlog: one or more notifications in a row, and the peers
- * that were known at that moment. Thread-safe.
+ * A broadcast that was accepted into the backlog: one or more notifications, and the peers that
+ * were known at that moment. Immutable; as a rule nobody asks, so it holds no more than an answer
+ * takes.
  */
-public final class Accepted {
+public abstract sealed class Accepted permits Entry, Accepted.Several {
   /** The less good of two outcomes at one peer comes later here. */
   private static final Comparator<Outcome> SEVERITY =
       Comparator.comparingInt(
@@ -26,34 +26,30 @@ public final class Accepted {
                 case FAILED -> 6;
               });
 
-  private final Entry first;
-  private final List<Entry> rest;
-  private final List<Stream> streams;
-  private int open;
-  private @Nullable Runnable whenSettled;
+  /** A broadcast of several notifications. */
+  static final class Several extends Accepted {
+    private final List<Entry> entries;
 
-  Accepted(Entry first, List<Entry> rest, List<Stream> streams) {
-    this.first = first;
-    this.rest = rest;
-    this.streams = streams;
+    Several(List<Entry> entries) {
+      this.entries = List.copyOf(entries);
+    }
+
+    @Override
+    List<Entry> entries() {
+      return entries;
+    }
   }
+
+  /** Returns its notifications, in the order of their sequences. */
+  abstract List<Entry> entries();
 
   /** Returns the broadcast that consists of some of this one's notifications, by their index. */
   public Accepted part(List<Integer> indices) {
-    List<Entry> some = indices.stream().map(this::entry).toList();
-    return new Accepted(some.get(0), some.subList(1, some.size()), streams);
-  }
-
-  private Entry entry(int index) {
-    return index == 0 ? first : rest.get(index - 1);
-  }
-
-  private java.util.stream.Stream<Entry> entries() {
-    return java.util.stream.Stream.concat(java.util.stream.Stream.of(first), rest.stream());
+    return new Several(indices.stream().map(entries()::get).toList());
   }
 
   long lastSequence() {
-    return rest.isEmpty() ? first.sequence() : rest.get(rest.size() - 1).sequence();
+    return entries().get(entries().size() - 1).sequence();
   }
 
   /** Returns the outcome at each peer addressed, as far as it is known now; by name. */
@@ -61,7 +57,7 @@ public final class Accepted {
     List<Delivery> deliveries = new ArrayList<>();
     for (Stream stream : addressed()) {
       Outcome worst =
-          entries()
+          entries().stream()
               .filter(entry -> entry.isFor(stream.peer()))
               .map(stream::outcome)
               .max(SEVERITY)
@@ -75,47 +71,29 @@ public final class Accepted {
   /**
    * Calls back once no peer's outcome is pending; at once if none is. The call comes from any
    * thread, with locks held, and must only pass on.
+   *
+   * @return forgets the call-back, if it has not been called
    */
-  public void onSettled(Runnable callback) {
+  public Runnable onSettled(Runnable callback) {
     List<Stream> addressed = addressed();
-    synchronized (this) {
-      whenSettled = callback;
-      open = addressed.size() + 1;
-    }
-    addressed.forEach(stream -> stream.await(this));
-    settledAtOnePeer();
+    Awaited awaited = new Awaited(this, addressed.size() + 1, callback);
+    addressed.forEach(stream -> stream.await(awaited));
+    awaited.settledAtOnePeer();
     addressed.forEach(stream -> stream.sender().outcomeWanted());
-  }
-
-  /** Forgets the call-back, if it has not been called. */
-  public void giveUp() {
-    synchronized (this) {
-      whenSettled = null;
-    }
-    addressed().forEach(stream -> stream.forget(this));
-  }
-
-  void settledAtOnePeer() {
-    Runnable callback;
-    synchronized (this) {
-      open--;
-      if (open > 0 || whenSettled == null) {
-        return;
-      }
-      callback = whenSettled;
-      whenSettled = null;
-    }
-    callback.run();
+    return () -> {
+      awaited.giveUp();
+      addressed.forEach(stream -> stream.forget(awaited));
+    };
   }
 
   boolean isPendingAt(Stream stream) {
-    return entries()
+    return entries().stream()
         .anyMatch(entry -> entry.isFor(stream.peer()) && stream.outcome(entry) == Outcome.PENDING);
   }
 
   private List<Stream> addressed() {
-    return streams.stream()
-        .filter(stream -> entries().anyMatch(entry -> entry.isFor(stream.peer())))
+    return entries().get(0).known().stream()
+        .filter(stream -> entries().stream().anyMatch(entry -> entry.isFor(stream.peer())))
         .toList();
   }
 }

@@ -1,10 +1,12 @@
 package dev.carillon.backlog;
 
 import dev.carillon.contracts.Address;
+import dev.carillon.contracts.Audience;
 import dev.carillon.contracts.InstanceId;
 import dev.carillon.contracts.InstanceStatus;
 import dev.carillon.contracts.InstanceStatus.PeerState;
 import dev.carillon.contracts.Introduction;
+import dev.carillon.contracts.NotificationMessage;
 import dev.carillon.contracts.Operation;
 import dev.carillon.contracts.Receipt;
 import java.time.Duration;
@@ -124,18 +126,16 @@ public final class Outbound {
    *
    * @return null if this instance is stopping
    */
-  public @Nullable Accepted accept(Addressed notification) {
+  public @Nullable Accepted accept(NotificationMessage message, Audience audience) {
     Entry entry;
-    List<Stream> known;
     synchronized (backlog) {
       if (isRefused()) {
         return null;
       }
-      known = streams;
-      entry = append(notification, known);
+      entry = append(message, audience, streams);
     }
-    offer(entry, known);
-    return new Accepted(entry, List.of(), known);
+    offer(entry);
+    return entry;
   }
 
   /**
@@ -145,18 +145,16 @@ public final class Outbound {
    */
   public @Nullable Accepted accept(List<Addressed> notifications) {
     List<Entry> entries = new ArrayList<>(notifications.size());
-    List<Stream> known;
     synchronized (backlog) {
       if (isRefused()) {
         return null;
       }
-      known = streams;
       for (Addressed each : notifications) {
-        entries.add(append(each, known));
+        entries.add(append(each.message(), each.audience(), streams));
       }
     }
-    entries.forEach(entry -> offer(entry, known));
-    return new Accepted(entries.get(0), List.copyOf(entries.subList(1, entries.size())), known);
+    entries.forEach(Outbound::offer);
+    return new Accepted.Several(entries);
   }
 
   private boolean isRefused() {
@@ -181,13 +179,13 @@ public final class Outbound {
     }
   }
 
-  private Entry append(Addressed notification, List<Stream> known) {
-    Set<InstanceId> only = incarnations(notification, known);
-    long sequence = backlog.append(notification.message(), notification.audience(), only);
-    return new Entry(sequence, notification, only);
+  private Entry append(NotificationMessage message, Audience audience, List<Stream> known) {
+    long sequence = backlog.append(message, audience, incarnations(message, audience, known));
+    return new Entry(sequence, message, audience, known);
   }
 
-  private static void offer(Entry entry, List<Stream> known) {
+  private static void offer(Entry entry) {
+    List<Stream> known = entry.known();
     for (int i = 0; i < known.size(); i++) {
       Stream stream = known.get(i);
       if (stream.sender().isIdle() && entry.isFor(stream.peer())) {
@@ -205,11 +203,16 @@ public final class Outbound {
     }
   }
 
+  /**
+   * Returns the only instances that may get a notification, if it is for incarnations and not for
+   * names: an instance that has just come back must not find its own old recycle waiting.
+   */
   private static @Nullable Set<InstanceId> incarnations(
-      Addressed notification, List<Stream> known) {
-    if (notification.message().operation() != Operation.RECYCLE) {
+      NotificationMessage message, Audience audience, List<Stream> known) {
+    if (message.operation() != Operation.RECYCLE) {
       return null;
     }
+    Addressed notification = new Addressed(message, audience);
     Set<InstanceId> incarnations = new HashSet<>();
     for (Stream stream : known) {
       if (notification.concerns(stream.peer())) {

@@ -54,7 +54,7 @@ final class Stream {
   private long forgottenBy;
 
   /** Whose outcome somebody waits for, by their last sequence. */
-  private final TreeMap<Long, List<Accepted>> waiting = new TreeMap<>();
+  private final TreeMap<Long, List<Awaited>> waiting = new TreeMap<>();
 
   private long epoch;
   private long meet;
@@ -305,32 +305,32 @@ final class Stream {
     return firstOpen == null || sequence < firstOpen;
   }
 
-  /** Calls {@link Accepted#settledAtOnePeer} as soon as no outcome of it is pending here. */
-  synchronized void await(Accepted accepted) {
-    if (accepted.isPendingAt(this)) {
-      waiting.computeIfAbsent(accepted.lastSequence(), last -> new ArrayList<>(1)).add(accepted);
+  /** Calls {@link Awaited#settledAtOnePeer} as soon as no outcome of it is pending here. */
+  synchronized void await(Awaited awaited) {
+    if (awaited.isPendingAt(this)) {
+      waiting.computeIfAbsent(awaited.lastSequence(), last -> new ArrayList<>(1)).add(awaited);
     } else {
-      accepted.settledAtOnePeer();
+      awaited.settledAtOnePeer();
     }
   }
 
-  synchronized void forget(Accepted accepted) {
-    List<Accepted> sameLast = waiting.get(accepted.lastSequence());
-    if (sameLast != null && sameLast.remove(accepted) && sameLast.isEmpty()) {
-      waiting.remove(accepted.lastSequence());
+  synchronized void forget(Awaited awaited) {
+    List<Awaited> sameLast = waiting.get(awaited.lastSequence());
+    if (sameLast != null && sameLast.remove(awaited) && sameLast.isEmpty()) {
+      waiting.remove(awaited.lastSequence());
     }
   }
 
   private void settleUpTo(long sequence) {
-    List<Accepted> settled = new ArrayList<>();
+    List<Awaited> settled = new ArrayList<>();
     waiting
         .headMap(sequence, true)
         .values()
         .removeIf(
             sameLast -> {
-              sameLast.removeIf(accepted -> !accepted.isPendingAt(this) && settled.add(accepted));
+              sameLast.removeIf(awaited -> !awaited.isPendingAt(this) && settled.add(awaited));
               return sameLast.isEmpty();
             });
-    settled.forEach(Accepted::settledAtOnePeer);
+    settled.forEach(Awaited::settledAtOnePeer);
   }
 }

@@ -58,7 +58,7 @@ class BacklogTest {
 
   private static Entry append(Backlog backlog, NotificationMessage message, Audience audience) {
     long sequence = backlog.append(message, audience, null);
-    return new Entry(sequence, new Addressed(message, audience), null);
+    return new Entry(sequence, message, audience, List.of());
   }
 
   /**

@@ -306,7 +306,7 @@ class OutboundTest {
   void leavingTakesNoMoreBroadcasts() {
     bench.outbound.leave();
 
-    assertThat(bench.outbound.accept(key(1))).isNull();
+    assertThat(bench.outbound.accept(flush("settings"), Audience.everyone())).isNull();
     assertThat(bench.outbound.accept(List.of(key(1), key(2)))).isNull();
     assertThat(bench.outbound.head()).isZero();
   }
@@ -727,7 +727,7 @@ class OutboundTest {
   void whoRefusedABroadcastWhileLeavingSaysNoGoodbye() {
     bench.open(b, EPOCH);
     bench.outbound.leave();
-    assertThat(bench.outbound.accept(key(1))).isNull();
+    assertThat(bench.outbound.accept(flush("settings"), Audience.everyone())).isNull();
 
     assertThat(bench.acknowledge(b, EPOCH).goodbye()).isFalse();
     assertThat(bench.outbound.hasLeft()).isFalse();

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class RingTest {
@@ -27,11 +28,16 @@ class RingTest {
   private final Introduction other = web("b/web", 8, 6201, "settings");
   private final Ring ring = new Ring();
 
-  private Entry append(
+  /** What was appended, to compare with. */
+  private record Appended(Addressed notification, @Nullable Set<InstanceId> only) {
+    boolean isFor(Introduction instance) {
+      return only == null ? notification.concerns(instance) : only.contains(instance.instance());
+    }
+  }
+
+  private void append(
       NotificationMessage message, Audience audience, Set<InstanceId> incarnations) {
-    Set<InstanceId> only = incarnations.isEmpty() ? null : incarnations;
-    ring.append(message, audience, only);
-    return new Entry(ring.head(), new Addressed(message, audience), only);
+    ring.append(message, audience, incarnations.isEmpty() ? null : incarnations);
   }
 
   /** Returns what of the ring stands from a number on, as a receiver decodes it. */
@@ -63,7 +69,7 @@ class RingTest {
       Random random = new Random(seed);
       Ring turning = new Ring();
       List<NotificationMessage> messages = new ArrayList<>();
-      List<Entry> entries = new ArrayList<>();
+      List<Appended> entries = new ArrayList<>();
       int most = 1 << random.nextInt(9);
       for (int step = 0; step < 1_500; step++) {
         if (turning.entries() > random.nextInt(most)) {
@@ -74,14 +80,14 @@ class RingTest {
         Set<InstanceId> only = random.nextInt(9) == 0 ? Set.of(peer.instance()) : null;
         turning.append(message, audience, only);
         messages.add(message);
-        entries.add(new Entry(turning.head(), new Addressed(message, audience), only));
+        entries.add(new Appended(new Addressed(message, audience), only));
       }
       check(turning, messages, entries, "seed " + seed);
     }
   }
 
   private void check(
-      Ring turning, List<NotificationMessage> messages, List<Entry> entries, String seed) {
+      Ring turning, List<NotificationMessage> messages, List<Appended> entries, String seed) {
     assertThat(turning.head()).isEqualTo(messages.size());
     assertThat(turning.entries()).isEqualTo(turning.head() - turning.base());
     EncodedItems items = new EncodedItems();
@@ -90,7 +96,7 @@ class RingTest {
     long bytes = 0;
     for (long sequence = turning.base() + 1; sequence <= turning.head(); sequence++) {
       NotificationMessage message = messages.get((int) sequence - 1);
-      Entry entry = entries.get((int) sequence - 1);
+      Appended entry = entries.get((int) sequence - 1);
       assertThat(turning.place(sequence)).as(seed).isEqualTo(Place.of(message));
       assertThat(turning.operation(sequence)).as(seed).isEqualTo(message.operation());
       assertThat(turning.audience(sequence)).as(seed).isEqualTo(entry.notification().audience());

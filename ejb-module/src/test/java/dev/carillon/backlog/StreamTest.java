@@ -30,8 +30,8 @@ class StreamTest {
   }
 
   private Outcome outcome(long sequence) {
-    Addressed flush = new Addressed(flush("settings"), Audience.everyone());
-    return stream.outcome(new Entry(sequence, flush, null));
+    return stream.outcome(
+        new Entry(sequence, flush("settings"), Audience.everyone(), List.of(stream)));
   }
 
   @Test

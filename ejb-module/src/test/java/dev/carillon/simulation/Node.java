@@ -189,9 +189,10 @@ final class Node implements PeerListener, Inbox {
   }
 
   Accepted say(List<Addressed> notifications) {
+    Addressed first = notifications.get(0);
     Accepted accepted =
         notifications.size() == 1
-            ? outbound.accept(notifications.get(0))
+            ? outbound.accept(first.message(), first.audience())
             : outbound.accept(notifications);
     world.trace.note(() -> instance() + " says " + notifications);
     return accepted;
