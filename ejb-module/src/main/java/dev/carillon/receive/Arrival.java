@@ -2,6 +2,7 @@ package dev.carillon.receive;
 
 import dev.carillon.contracts.NotificationBatch.Item;
 import dev.carillon.contracts.NotificationBatch.Loss;
+import dev.carillon.contracts.NotificationMessage;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -112,9 +113,8 @@ final class Arrival implements Waiting {
       session.open().failed(loss.to());
     }
     for (int i = 0; i < items.size(); i++) {
-      Item item = items.get(i);
-      if (!isApplied(item)) {
-        session.open().failed(item.sequence());
+      if (!isApplied(items.get(i).message())) {
+        session.open().failed(items.get(i).sequence());
       }
       applied = i + 1;
     }
@@ -131,9 +131,9 @@ final class Arrival implements Waiting {
   }
 
   /** Runs the observers; the inbox has logged what they threw. */
-  private boolean isApplied(Item item) {
+  private boolean isApplied(NotificationMessage message) {
     try {
-      inbox.apply(session.sender(), item.message());
+      inbox.apply(session.sender(), message);
       return true;
     } catch (Throwable e) { // an Error must not end the lane either
       return false;
