@@ -1,5 +1,6 @@
 package dev.carillon;
 
+import dev.carillon.cache.LocalCopies;
 import dev.carillon.contracts.Address;
 import dev.carillon.contracts.InstanceId;
 import dev.carillon.contracts.Introduction;

@@ -3,6 +3,9 @@ package dev.carillon;
 import dev.carillon.PendingBroadcasts.Part;
 import dev.carillon.backlog.Accepted;
 import dev.carillon.backlog.Addressed;
+import dev.carillon.cache.Announcing;
+import dev.carillon.cache.LocalCopies;
+import dev.carillon.cache.NearCaches;
 import dev.carillon.config.CarillonConfig;
 import dev.carillon.config.CarillonConfig.OnStartFailure;
 import dev.carillon.config.InvalidConfigException;
@@ -13,6 +16,7 @@ import dev.carillon.contracts.InstanceStatus;
 import dev.carillon.contracts.NotificationMessage;
 import dev.carillon.contracts.Operation;
 import dev.carillon.event.CarillonEvent;
+import dev.carillon.receive.Vouching;
 import dev.carillon.rmi.ServiceHost;
 import dev.carillon.telemetry.LogLine;
 import java.io.IOException;
@@ -24,6 +28,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -51,12 +56,14 @@ public final class CarillonInstance implements AutoCloseable {
   private final InstanceId id;
   private final Instant startedAt = Instant.now();
   private final Events events;
+  private final NearCaches nearCaches;
   private final LocalCopies copies;
   private final Arrivals arrivals;
   private final Threads threads;
   private final OpenTransactions openTransactions = new OpenTransactions();
   private final Attributes attributes = new Attributes();
-  private final Broadcaster broadcaster = new Broadcaster(new Sender());
+  private final Sender broadcasts = new Sender();
+  private final Broadcaster broadcaster = new Broadcaster(broadcasts);
   private final Cluster cluster;
   private final Broadcast.Delivering delivering = new Delivery();
 
@@ -71,7 +78,15 @@ public final class CarillonInstance implements AutoCloseable {
     this.wiring = wiring;
     id = new InstanceId(config.instanceName(), newIncarnation());
     events = new Events(wiring.listener());
-    copies = new GuardedCopies(wiring.copies());
+    nearCaches =
+        new NearCaches(
+            new CacheSurroundings(
+                wiring.settings(),
+                wiring.held(),
+                this::vouching,
+                task -> threads().loads().execute(wiring.observerEntry().apply(task)),
+                new Speaker()));
+    copies = new GuardedCopies(List.of(wiring.copies(), nearCaches.copies()));
     arrivals = new Arrivals(events, copies, this::requireEngine);
     cluster =
         new Cluster(
@@ -153,6 +168,25 @@ public final class CarillonInstance implements AutoCloseable {
   /** Returns what tells other instances to forget or to recycle. */
   public Broadcaster broadcaster() {
     return broadcaster;
+  }
+
+  /** Returns its near caches. */
+  public NearCaches nearCaches() {
+    return nearCaches;
+  }
+
+  private Threads threads() {
+    return threads;
+  }
+
+  private Vouching vouching(Set<String> writers) {
+    Engine running = engine;
+    if (running != null) {
+      return running.receiver().coherence().vouching(writers);
+    }
+    return config.fault() == null && !config.enabled()
+        ? Vouching.alone()
+        : Vouching.deaf(config.maxStaleness());
   }
 
   /** Returns the instances this one knows. */
@@ -243,30 +277,20 @@ public final class CarillonInstance implements AutoCloseable {
                   new Part(broadcast, IntStream.range(0, notifications.size()).boxed().toList())),
               () -> {});
       case DOOMED -> broadcast.rolledBack();
-      case ACTIVE ->
-          ((PendingBroadcasts) wiring.commitPhase().deferred(this::pendingBroadcasts))
-              .add(broadcast, notifications);
+      case ACTIVE -> pending().add(broadcast, notifications);
     }
     return broadcast;
+  }
+
+  private PendingBroadcasts pending() {
+    return (PendingBroadcasts) wiring.commitPhase().deferred(this::pendingBroadcasts);
   }
 
   private PendingBroadcasts pendingBroadcasts() {
     if (!openTransactions.begin()) {
       throw stopping();
     }
-    return new PendingBroadcasts(
-        (all, afterAccepting) -> dispatch(all.notifications(), all.parts(), afterAccepting),
-        this::takeTicket,
-        openTransactions::end);
-  }
-
-  private Runnable takeTicket() {
-    Engine running = engine;
-    if (running == null) {
-      return () -> {};
-    }
-    long ticket = running.outbound().takeTicket();
-    return () -> running.outbound().giveTicketBack(ticket);
+    return new PendingBroadcasts(new InTransaction(), copies);
   }
 
   /** Sends one notification in no transaction, which is what happens most. */
@@ -419,6 +443,71 @@ public final class CarillonInstance implements AutoCloseable {
     @Override
     public String role() {
       return config.role();
+    }
+  }
+
+  private final class InTransaction implements PendingBroadcasts.Sending {
+    @Override
+    public void send(List<Addressed> notifications, List<Part> parts, Runnable afterAccepting) {
+      dispatch(notifications, parts, afterAccepting);
+    }
+
+    @Override
+    public void sendAgainLater(List<Addressed> notifications) {
+      if (!notifications.isEmpty()) {
+        threads.later(
+            config.commitSettle(),
+            () -> threads.report(() -> dispatch(notifications, List.of(), () -> {})));
+      }
+    }
+
+    @Override
+    public boolean isForSelf(Addressed notification) {
+      return CarillonInstance.this.isForSelf(notification);
+    }
+
+    @Override
+    public Runnable takeTicket() {
+      Engine running = engine;
+      if (running == null) {
+        return () -> {};
+      }
+      long ticket = running.outbound().takeTicket();
+      return () -> running.outbound().giveTicketBack(ticket);
+    }
+
+    @Override
+    public void ended() {
+      openTransactions.end();
+    }
+  }
+
+  private final class Speaker implements CacheSurroundings.Speaking {
+    @Override
+    public boolean inTransaction() {
+      return wiring.commitPhase().state() != CommitPhase.State.NONE;
+    }
+
+    @Override
+    public void announce(NotificationMessage message, @Nullable Audience audience) {
+      if (audience != null) {
+        broadcasts.send(message, audience);
+        return;
+      }
+      switch (wiring.commitPhase().state()) {
+        case NONE -> copies.forget(message);
+        case ACTIVE -> pending().addHere(message);
+        case DOOMED -> {}
+      }
+    }
+
+    @Override
+    public void atEnd(Announcing.Ending ending) {
+      if (wiring.commitPhase().state() == CommitPhase.State.ACTIVE) {
+        pending().atEnd(ending);
+      } else {
+        ending.notCommitted();
+      }
     }
   }
 

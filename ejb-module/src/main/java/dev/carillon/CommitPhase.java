@@ -15,14 +15,17 @@ public interface CommitPhase {
   }
 
   /**
-   * What waits for the end of a transaction; exactly one of its two last methods is called, once.
+   * What waits for the end of a transaction; exactly one of its three last methods is called, once.
    */
   interface Deferred {
     /** The transaction is about to be committed: from here on its changes may be visible. */
     void beforeCommit();
 
-    /** The transaction was committed, or nobody can say that it was not. */
+    /** The transaction was committed. */
     void committed();
+
+    /** Nobody can say how the transaction ended. */
+    void unknown();
 
     /** The transaction was rolled back. */
     void rolledBack();

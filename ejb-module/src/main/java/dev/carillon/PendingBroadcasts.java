@@ -1,85 +1,190 @@
 package dev.carillon;
 
 import dev.carillon.backlog.Addressed;
+import dev.carillon.cache.Announcing.Ending;
+import dev.carillon.cache.LocalCopies;
+import dev.carillon.contracts.NotificationMessage;
+import dev.carillon.contracts.Operation;
+import dev.carillon.telemetry.LogLine;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiConsumer;
-import java.util.function.Supplier;
 
 /**
  * The broadcasts of one transaction, which wait for its end. Each distinct notification is in it
- * once, where it was said first. Confined to the transaction's thread.
+ * once, where it was said first. What they name is held until the end. Confined to the
+ * transaction's thread.
  */
 final class PendingBroadcasts implements CommitPhase.Deferred {
-  private final BiConsumer<PendingBroadcasts, Runnable> send;
-  private final Supplier<Runnable> takeTicket;
-  private final Runnable ended;
+  private final Sending sending;
+  private final LocalCopies copies;
   private Runnable giveTicketBack = () -> {};
   private boolean inDoubt;
   private final Map<Addressed, Integer> indices = new LinkedHashMap<>();
   private final List<Part> parts = new ArrayList<>();
 
+  /** What concerns this instance only. */
+  private final List<NotificationMessage> here = new ArrayList<>();
+
+  private final List<Runnable> releases = new ArrayList<>();
+  private final List<Ending> endings = new ArrayList<>();
+
   /** A broadcast, and which of the notifications are its own. */
   record Part(Broadcast broadcast, List<Integer> indices) {}
 
-  /**
-   * Makes the broadcasts of a transaction.
-   *
-   * @param send is called with them when it is committed, and with what to do as soon as they are
-   *     accepted
-   * @param takeTicket takes an in-doubt ticket; what it returns gives it back
-   * @param ended is called when it has ended in either way
-   */
-  PendingBroadcasts(
-      BiConsumer<PendingBroadcasts, Runnable> send, Supplier<Runnable> takeTicket, Runnable ended) {
-    this.send = send;
-    this.takeTicket = takeTicket;
-    this.ended = ended;
+  /** What a transaction's broadcasts need of their instance. */
+  interface Sending {
+    /**
+     * Sends notifications and drops here what they say.
+     *
+     * @param afterAccepting what to do as soon as they are accepted
+     */
+    void send(List<Addressed> notifications, List<Part> parts, Runnable afterAccepting);
+
+    /** Sends notifications once more when the store's commits have settled. */
+    void sendAgainLater(List<Addressed> notifications);
+
+    /** Says whether a notification is for this instance too. */
+    boolean isForSelf(Addressed notification);
+
+    /** Takes an in-doubt ticket; what it returns gives it back. */
+    Runnable takeTicket();
+
+    /** The transaction has ended in either way. */
+    void ended();
+  }
+
+  PendingBroadcasts(Sending sending, LocalCopies copies) {
+    this.sending = sending;
+    this.copies = copies;
   }
 
   void add(Broadcast broadcast, List<Addressed> notifications) {
     List<Integer> own = new ArrayList<>(notifications.size());
     for (Addressed each : notifications) {
-      own.add(indices.computeIfAbsent(each, distinct -> indices.size()));
+      int index = indices.size();
+      Integer known = indices.putIfAbsent(each, index);
+      own.add(known == null ? index : known);
+      if (known == null && sending.isForSelf(each)) {
+        releases.add(copies.hold(each.message()));
+      }
     }
     parts.add(new Part(broadcast, own));
   }
 
-  List<Addressed> notifications() {
-    return List.copyOf(indices.keySet());
+  /** Adds what concerns this instance only. */
+  void addHere(NotificationMessage message) {
+    here.add(message);
+    releases.add(copies.hold(message));
   }
 
-  List<Part> parts() {
-    return parts;
+  void atEnd(Ending ending) {
+    endings.add(ending);
   }
 
   @Override
   public void beforeCommit() {
     if (!inDoubt) {
       inDoubt = true;
-      giveTicketBack = takeTicket.get();
+      giveTicketBack = sending.takeTicket();
     }
   }
 
   @Override
   public void committed() {
+    boolean sent = false;
     try {
-      send.accept(this, giveTicketBack);
+      send(List.copyOf(indices.keySet()), parts);
+      sent = true;
     } finally {
-      giveTicketBack.run();
-      ended.run();
+      end(sent);
+    }
+  }
+
+  /**
+   * The transaction was rolled back. If that was decided while it was being committed, a part of it
+   * may be in some store.
+   */
+  @Override
+  public void rolledBack() {
+    if (inDoubt) {
+      flush(List.of(Operation.RECYCLE));
+      return;
+    }
+    try {
+      parts.forEach(part -> part.broadcast().rolledBack());
+    } finally {
+      end(false);
     }
   }
 
   @Override
-  public void rolledBack() {
+  public void unknown() {
+    flush(List.of());
+  }
+
+  /** Nobody knows what is stored: what may have changed is flushed, now and when it has settled. */
+  private void flush(List<Operation> without) {
+    List<Addressed> said = List.copyOf(indices.keySet());
+    Map<Addressed, Integer> flushes = new LinkedHashMap<>();
+    List<Part> flushing = new ArrayList<>();
+    for (Part part : parts) {
+      List<Integer> own = new ArrayList<>();
+      for (int index : part.indices()) {
+        Addressed each = said.get(index);
+        if (!without.contains(each.message().operation())) {
+          own.add(flushes.computeIfAbsent(asFlush(each), flush -> flushes.size()));
+        }
+      }
+      if (own.isEmpty()) {
+        part.broadcast().rolledBack();
+      } else {
+        flushing.add(new Part(part.broadcast(), own));
+      }
+    }
+    List<Addressed> all = List.copyOf(flushes.keySet());
     try {
-      parts.forEach(part -> part.broadcast().rolledBack());
+      send(all, flushing);
+      sending.sendAgainLater(
+          all.stream().filter(each -> each.message().operation().concernsCache()).toList());
     } finally {
-      giveTicketBack.run();
-      ended.run();
+      end(false);
+    }
+  }
+
+  private static Addressed asFlush(Addressed said) {
+    NotificationMessage message = said.message();
+    if (message.operation().coveredByFlush() || !message.operation().concernsCache()) {
+      return said;
+    }
+    return new Addressed(
+        new NotificationMessage(
+            Operation.FLUSH, message.cache(), message.region(), message.key(), null, 0, null),
+        said.audience());
+  }
+
+  private void send(List<Addressed> notifications, List<Part> broadcasts) {
+    here.forEach(copies::forget);
+    if (!notifications.isEmpty()) {
+      sending.send(notifications, broadcasts, giveTicketBack);
+    }
+  }
+
+  private void end(boolean committed) {
+    giveTicketBack.run();
+    releases.forEach(PendingBroadcasts::whateverHappens);
+    for (Ending ending : endings) {
+      whateverHappens(committed ? ending::committed : ending::notCommitted);
+    }
+    sending.ended();
+  }
+
+  private static void whateverHappens(Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException e) {
+      LogLine.INTERNAL.logWithCause(e);
     }
   }
 }

@@ -22,9 +22,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The threads of an instance, all of them: {@code carillon-call} carry frames to peers and wait for
- * answers, {@code carillon-observer} run observers, {@code carillon-report} run what hangs on to
- * reports, {@code carillon-clock} does what is due and waits at most a second, when the service is
- * reopened, {@code carillon-membership} asks the membership source and may wait.
+ * answers, {@code carillon-observer} run observers, {@code carillon-load} what near caches load in
+ * the background, {@code carillon-report} run what hangs on to reports, {@code carillon-clock} does
+ * what is due and waits at most a second, when the service is reopened, {@code carillon-membership}
+ * asks the membership source and may wait.
  */
 final class Threads {
   private static final long IDLE_SECONDS = 10;
@@ -32,6 +33,7 @@ final class Threads {
 
   private final ThreadPoolExecutor calls;
   private final ThreadPoolExecutor observers;
+  private final ThreadPoolExecutor loads;
   private final ThreadPoolExecutor reports;
   private final ScheduledThreadPoolExecutor clock;
   private final ScheduledThreadPoolExecutor membership;
@@ -50,6 +52,7 @@ final class Threads {
             new SynchronousQueue<>(),
             named(factory, "call"));
     observers = pool(observerThreads, named(factory, "observer"));
+    loads = pool(observerThreads, named(factory, "load"));
     reports = pool(REPORT_THREADS, named(factory, "report"));
     clock = new ScheduledThreadPoolExecutor(1, named(factory, "clock"));
     clock.setRemoveOnCancelPolicy(true);
@@ -79,6 +82,10 @@ final class Threads {
 
   Executor observers() {
     return observers;
+  }
+
+  Executor loads() {
+    return loads;
   }
 
   /** Runs what hangs on to a report; on the calling thread if there is no other any more. */
@@ -194,7 +201,7 @@ final class Threads {
   /** Ends all threads; those that do not end in time are interrupted. */
   void stop(Duration patience) {
     stopClocks();
-    List<ExecutorService> all = List.of(calls, observers, reports, clock, membership);
+    List<ExecutorService> all = List.of(calls, observers, loads, reports, clock, membership);
     all.forEach(ExecutorService::shutdown);
     long deadline = System.nanoTime() + patience.toNanos();
     try {

@@ -1,10 +1,13 @@
 package dev.carillon;
 
+import dev.carillon.cache.LocalCopies;
 import dev.carillon.contracts.HeldCaches;
 import dev.carillon.contracts.NotifyService;
 import dev.carillon.membership.MembershipSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -21,6 +24,7 @@ import java.util.function.UnaryOperator;
  * @param serviceEntry puts calls from outside into the container's context
  * @param commitPhase knows about transactions
  * @param contributors adds the application's attributes to its status
+ * @param settings answers with a setting's value, for near caches
  */
 public record Wiring(
     EventListener listener,
@@ -32,7 +36,8 @@ public record Wiring(
     UnaryOperator<Runnable> observerEntry,
     UnaryOperator<NotifyService> serviceEntry,
     CommitPhase commitPhase,
-    Supplier<List<StatusContributor>> contributors) {
+    Supplier<List<StatusContributor>> contributors,
+    Function<String, Optional<String>> settings) {
 
   /** Returns the wiring of an instance without a container and without transactions. */
   public static Wiring plain(EventListener listener, HeldCaches held, MembershipSource membership) {
@@ -46,7 +51,8 @@ public record Wiring(
         UnaryOperator.identity(),
         UnaryOperator.identity(),
         CommitPhase.NONE,
-        List::of);
+        List::of,
+        key -> Optional.empty());
   }
 
   /** Returns this wiring with copies that are dropped at receipt. */
@@ -61,7 +67,8 @@ public record Wiring(
         observerEntry,
         serviceEntry,
         commitPhase,
-        contributors);
+        contributors,
+        settings);
   }
 
   private static Thread daemon(Runnable task) {

@@ -3,6 +3,7 @@ package dev.carillon;
 import static dev.carillon.contracts.NotificationMessage.flush;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.carillon.cache.LocalCopies;
 import dev.carillon.contracts.NotificationMessage;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +30,7 @@ class GuardedCopiesTest {
 
   @Test
   void copiesThatCannotDropOneThingDropAll() {
-    LocalCopies copies = new GuardedCopies(new Copies());
+    LocalCopies copies = new GuardedCopies(List.of(new Copies()));
 
     copies.forget(flush("settings"));
     copies.forget(flush("bad"));
@@ -39,16 +40,29 @@ class GuardedCopiesTest {
   }
 
   @Test
+  void faultOfSomeCopiesIsNoneOfOthers() {
+    LocalCopies copies = new GuardedCopies(List.of(new Copies(), new Copies()));
+
+    copies.forget(flush("bad"));
+    copies.hold(flush("bad")).run();
+
+    assertThat(forgotten)
+        .containsExactly(
+            "FLUSH bad", "all", "FLUSH bad", "all", "FLUSH bad", "all", "FLUSH bad", "all");
+  }
+
+  @Test
   void copiesThatCanDropNothingHurtNobodyElse() {
     LocalCopies copies =
         new GuardedCopies(
-            new Copies() {
-              @Override
-              public void forgetAll() {
-                super.forgetAll();
-                throw new AssertionError("planted");
-              }
-            });
+            List.of(
+                new Copies() {
+                  @Override
+                  public void forgetAll() {
+                    super.forgetAll();
+                    throw new AssertionError("planted");
+                  }
+                }));
 
     copies.forget(flush("bad"));
     copies.forgetAll();

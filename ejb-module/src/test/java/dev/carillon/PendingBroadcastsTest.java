@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.carillon.PendingBroadcasts.Part;
 import dev.carillon.backlog.Addressed;
+import dev.carillon.cache.Announcing.Ending;
+import dev.carillon.cache.LocalCopies;
 import dev.carillon.contracts.Audience;
 import dev.carillon.contracts.DeliveryReport;
+import dev.carillon.contracts.Key;
 import dev.carillon.contracts.NotificationMessage;
+import dev.carillon.contracts.Operation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,24 +22,78 @@ import org.junit.jupiter.api.Test;
 /** What waits for a commit, and the in-doubt ticket that is held meanwhile. */
 class PendingBroadcastsTest {
   private final List<String> happened = new ArrayList<>();
-  private final PendingBroadcasts pending =
-      new PendingBroadcasts(
-          (all, afterAccepting) -> {
-            happened.add("accepted " + all.notifications().size());
-            afterAccepting.run();
-            happened.add("own observers");
-          },
-          this::takeTicket,
-          () -> happened.add("ended"));
+  private final List<String> held = new ArrayList<>();
+  private final List<Addressed> sent = new ArrayList<>();
+  private final List<Part> sentParts = new ArrayList<>();
+  private final List<Addressed> sentAgain = new ArrayList<>();
+  private final PendingBroadcasts pending = new PendingBroadcasts(new Sent(), new Held());
 
-  private Runnable takeTicket() {
-    AtomicBoolean back = new AtomicBoolean();
-    happened.add("ticket taken");
-    return () -> {
-      if (!back.getAndSet(true)) {
-        happened.add("ticket back");
-      }
-    };
+  /** Notes what is sent; it all concerns this instance too. */
+  private class Sent implements PendingBroadcasts.Sending {
+    @Override
+    public void send(List<Addressed> notifications, List<Part> parts, Runnable afterAccepting) {
+      sent.addAll(notifications);
+      sentParts.addAll(parts);
+      happened.add("accepted " + notifications.size());
+      afterAccepting.run();
+      happened.add("own observers");
+    }
+
+    @Override
+    public void sendAgainLater(List<Addressed> notifications) {
+      sentAgain.addAll(notifications);
+    }
+
+    @Override
+    public boolean isForSelf(Addressed notification) {
+      return notification.message().operation().concernsCache();
+    }
+
+    @Override
+    public Runnable takeTicket() {
+      AtomicBoolean back = new AtomicBoolean();
+      happened.add("ticket taken");
+      return () -> {
+        if (!back.getAndSet(true)) {
+          happened.add("ticket back");
+        }
+      };
+    }
+
+    @Override
+    public void ended() {
+      happened.add("ended");
+    }
+  }
+
+  /** Notes what is dropped, held and released. */
+  private final class Held implements LocalCopies {
+    @Override
+    public void forget(NotificationMessage message) {
+      held.add("forget " + message);
+    }
+
+    @Override
+    public void forgetAll() {}
+
+    @Override
+    public Runnable hold(NotificationMessage message) {
+      held.add("hold " + message);
+      return () -> held.add("release " + message);
+    }
+  }
+
+  /** Notes how a transaction has ended. */
+  private final class Noting implements Ending {
+    @Override
+    public void committed() {
+      held.add("committed");
+    }
+
+    @Override
+    public void notCommitted() {
+      held.add("not committed");
+    }
   }
 
   /** What a broadcast that is never delivered needs. */
@@ -60,9 +118,12 @@ class PendingBroadcastsTest {
     return new Addressed(NotificationMessage.flush(cache), Audience.everyone());
   }
 
+  private static Broadcast broadcast(Addressed... notifications) {
+    return new Broadcast(notifications[0].message(), notifications.length - 1, new Nowhere());
+  }
+
   private Broadcast add(Addressed... notifications) {
-    Broadcast broadcast =
-        new Broadcast(notifications[0].message(), notifications.length - 1, new Nowhere());
+    Broadcast broadcast = broadcast(notifications);
     pending.add(broadcast, List.of(notifications));
     return broadcast;
   }
@@ -86,14 +147,78 @@ class PendingBroadcastsTest {
   }
 
   @Test
-  void ticketIsGivenBackWhenTheCommitFails() {
-    Broadcast broadcast = add(flush("settings"));
+  void rollbackWhileCommittingIsFlushedNowAndWhenItHasSettled() {
+    Addressed replaced = item(Operation.REPLACE_ITEM);
+    Addressed recycle = new Addressed(NotificationMessage.recycle("new"), Audience.everyone());
+    Broadcast change = add(replaced);
+    Broadcast restart = add(recycle);
     pending.beforeCommit();
     pending.rolledBack();
 
-    assertThat(happened).containsExactly("ticket taken", "ticket back", "ended");
-    DeliveryReport report = broadcast.await(Duration.ZERO);
-    assertThat(report).isEqualTo(DeliveryReport.rolledBack("FLUSH settings"));
+    Addressed flush = item(Operation.FLUSH);
+    assertThat(sent).containsExactly(flush);
+    assertThat(sentParts).containsExactly(new Part(change, List.of(0)));
+    assertThat(sentAgain).containsExactly(flush);
+    assertThat(restart.await(Duration.ZERO))
+        .isEqualTo(DeliveryReport.rolledBack("RECYCLE \"new\""));
+    assertThat(happened)
+        .containsExactly("ticket taken", "accepted 1", "ticket back", "own observers", "ended");
+  }
+
+  @Test
+  void unknownEndIsFlushedAndWhatNoFlushStandsForIsSent() {
+    Addressed recycle = new Addressed(NotificationMessage.recycle("new"), Audience.everyone());
+    add(item(Operation.ADD_ITEM), flush("prices"), recycle);
+    pending.beforeCommit();
+    pending.unknown();
+
+    assertThat(sent).containsExactly(item(Operation.FLUSH), flush("prices"), recycle);
+    assertThat(sentAgain).containsExactly(item(Operation.FLUSH), flush("prices"));
+  }
+
+  private static Addressed item(Operation operation) {
+    return new Addressed(
+        new NotificationMessage(operation, "catalog", "eu", Key.of("sku-1"), null, 0, null),
+        Audience.everyone());
+  }
+
+  @Test
+  void whatIsNamedIsHeldUntilTheCommit() {
+    add(flush("settings"));
+    add(flush("settings"));
+    pending.atEnd(new Noting());
+    assertThat(held).containsExactly("hold FLUSH settings");
+
+    pending.committed();
+    assertThat(held).containsExactly("hold FLUSH settings", "release FLUSH settings", "committed");
+  }
+
+  @Test
+  void whatIsNamedIsHeldUntilTheRollback() {
+    add(flush("settings"));
+    pending.atEnd(new Noting());
+    pending.rolledBack();
+
+    assertThat(held)
+        .containsExactly("hold FLUSH settings", "release FLUSH settings", "not committed");
+  }
+
+  @Test
+  void unknownEndIsNoCommit() {
+    add(flush("settings"));
+    pending.atEnd(new Noting());
+    pending.unknown();
+
+    assertThat(held).endsWith("release FLUSH settings", "not committed");
+  }
+
+  @Test
+  void whatConcernsThisInstanceOnlyIsDroppedAtTheCommitAndNotSent() {
+    pending.addHere(NotificationMessage.flush("own"));
+    pending.committed();
+
+    assertThat(held).containsExactly("hold FLUSH own", "forget FLUSH own", "release FLUSH own");
+    assertThat(happened).containsExactly("ended");
   }
 
   @Test
@@ -109,11 +234,15 @@ class PendingBroadcastsTest {
   void ticketIsGivenBackEvenIfSendingIsRefused() {
     PendingBroadcasts refused =
         new PendingBroadcasts(
-            (all, afterAccepting) -> {
-              throw new IllegalStateException("stopping");
+            new Sent() {
+              @Override
+              public void send(
+                  List<Addressed> notifications, List<Part> parts, Runnable afterAccepting) {
+                throw new IllegalStateException("stopping");
+              }
             },
-            this::takeTicket,
-            () -> happened.add("ended"));
+            new Held());
+    refused.add(broadcast(flush("settings")), List.of(flush("settings")));
     refused.beforeCommit();
 
     assertThatThrownBy(refused::committed).hasMessage("stopping");
@@ -136,14 +265,15 @@ class PendingBroadcastsTest {
     Broadcast first = add(flush("settings"), flush("catalog"));
     Broadcast second = add(flush("catalog"), flush("prices"), flush("settings"));
 
-    assertThat(pending.notifications())
-        .containsExactly(flush("settings"), flush("catalog"), flush("prices"));
-    assertThat(pending.parts())
+    pending.committed();
+
+    assertThat(sent).containsExactly(flush("settings"), flush("catalog"), flush("prices"));
+    assertThat(sentParts)
         .containsExactly(new Part(first, List.of(0, 1)), new Part(second, List.of(1, 2, 0)));
   }
 
   @Test
-  void ticketIsGivenBackEvenIfABroadcastThrowsWhenItIsRolledBack() {
+  void nothingIsHeldAnyMoreEvenIfABroadcastThrowsWhenItIsRolledBack() {
     Broadcast throwing =
         new Broadcast(
             NotificationMessage.flush("settings"),
@@ -156,10 +286,10 @@ class PendingBroadcastsTest {
             });
     assertThat(throwing.report()).isNotNull();
     pending.add(throwing, List.of(flush("settings")));
-    pending.beforeCommit();
 
     assertThatThrownBy(pending::rolledBack).hasMessage("planted");
 
-    assertThat(happened).containsExactly("ticket taken", "ticket back", "ended");
+    assertThat(held).endsWith("release FLUSH settings");
+    assertThat(happened).containsExactly("ended");
   }
 }

@@ -399,7 +399,8 @@ class RealRmiClusterTest {
                 plain.observerEntry(),
                 plain.serviceEntry(),
                 transaction,
-                plain.contributors()));
+                plain.contributors(),
+                plain.settings()));
     running.add(a);
     awaitMet(b, new Node(a, seen));
 

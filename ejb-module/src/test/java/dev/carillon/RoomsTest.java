@@ -59,6 +59,7 @@ class RoomsTest {
           ".event", Set.of(".contracts"),
           ".backlog", Set.of(".contracts"),
           ".receive", Set.of(".contracts"),
+          ".cache", Set.of(".contracts", ".config", ".receive"),
           ".membership", Set.of(".contracts", ".telemetry"),
           ".rmi", Set.of(".contracts", ".backlog", ".telemetry"),
           "",
@@ -69,6 +70,7 @@ class RoomsTest {
                   ".event",
                   ".backlog",
                   ".receive",
+                  ".cache",
                   ".membership",
                   ".rmi"));
 

@@ -3,6 +3,7 @@ package dev.carillon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.carillon.cache.LocalCopies;
 import dev.carillon.config.CarillonConfig;
 import dev.carillon.contracts.Audience;
 import dev.carillon.contracts.HeldCaches;
@@ -60,7 +61,8 @@ class StartAndStopTest {
         UnaryOperator.identity(),
         entry,
         CommitPhase.NONE,
-        List::of);
+        List::of,
+        key -> Optional.empty());
   }
 
   private static Thread daemon(Runnable task) {

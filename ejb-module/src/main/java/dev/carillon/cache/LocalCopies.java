@@ -1,4 +1,4 @@
-package dev.carillon;
+package dev.carillon.cache;
 
 import dev.carillon.contracts.NotificationMessage;
 
@@ -23,4 +23,15 @@ public interface LocalCopies {
 
   /** Drops everything. */
   void forgetAll();
+
+  /**
+   * Drops what a notification says, and keeps nothing of it from here on: a transaction that is
+   * open has changed it.
+   *
+   * @return what ends that, to be run once
+   */
+  default Runnable hold(NotificationMessage message) {
+    forget(message);
+    return () -> {};
+  }
 }

@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A setting: its key, what holds when it is not set, what it may be, and what it does. */
-public enum ConfigKey {
+public enum ConfigKey implements Setting {
   ENABLED(
       "carillon.enabled",
       "true",
@@ -132,22 +132,22 @@ public enum ConfigKey {
     this.sentence = sentence;
   }
 
-  /** Returns the key as it is written in configuration. */
+  @Override
   public String key() {
     return key;
   }
 
-  /** Returns what holds when it is not set; empty if that depends on the application. */
+  @Override
   public Optional<String> defaultValue() {
     return defaultValue;
   }
 
-  /** Returns what it may be, for people. */
+  @Override
   public String range() {
     return range;
   }
 
-  /** Returns what it does, in a sentence. */
+  @Override
   public String sentence() {
     return sentence;
   }

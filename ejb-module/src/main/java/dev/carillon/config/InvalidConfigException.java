@@ -9,8 +9,8 @@ public final class InvalidConfigException extends RuntimeException {
     super(message);
   }
 
-  static InvalidConfigException outOfRange(ConfigKey key, String value) {
+  static InvalidConfigException outOfRange(Setting key, String value) {
     return new InvalidConfigException(
-        key + " must be " + key.range() + " but was \"" + value + "\"");
+        key.key() + " must be " + key.range() + " but was \"" + value + "\"");
   }
 }

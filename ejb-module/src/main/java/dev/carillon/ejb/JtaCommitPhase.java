@@ -47,7 +47,6 @@ final class JtaCommitPhase implements CommitPhase {
     return deferred;
   }
 
-  /** Only a certain rollback is one; whatever else happened, a needless flush is safe. */
   private record End(Deferred deferred) implements Synchronization {
     @Override
     public void beforeCompletion() {
@@ -56,10 +55,10 @@ final class JtaCommitPhase implements CommitPhase {
 
     @Override
     public void afterCompletion(int status) {
-      if (status == Status.STATUS_ROLLEDBACK) {
-        deferred.rolledBack();
-      } else {
-        deferred.committed();
+      switch (status) {
+        case Status.STATUS_COMMITTED -> deferred.committed();
+        case Status.STATUS_ROLLEDBACK -> deferred.rolledBack();
+        default -> deferred.unknown();
       }
     }
   }

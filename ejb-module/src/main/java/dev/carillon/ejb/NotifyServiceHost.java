@@ -1,9 +1,9 @@
 package dev.carillon.ejb;
 
 import dev.carillon.CarillonInstance;
-import dev.carillon.LocalCopies;
 import dev.carillon.StatusContributor;
 import dev.carillon.Wiring;
+import dev.carillon.cache.LocalCopies;
 import dev.carillon.config.CarillonConfig;
 import dev.carillon.config.InvalidConfigException;
 import dev.carillon.membership.FixedMembership;
@@ -86,7 +86,8 @@ public class NotifyServiceHost {
                 task -> () -> runIn(self, task),
                 service -> new ContainerEntry(service, task -> runIn(self, task)),
                 new JtaCommitPhase(transactions),
-                this::contributors));
+                this::contributors,
+                settings()));
     if (ephemeral) {
       LogLine.EPHEMERAL.log(config.instanceName());
     }

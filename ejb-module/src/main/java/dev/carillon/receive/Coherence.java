@@ -2,9 +2,13 @@ package dev.carillon.receive;
 
 import dev.carillon.contracts.InstanceId;
 import dev.carillon.contracts.Introduction;
+import dev.carillon.receive.Trust.Promise;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Times are this instance's own monotonic clock. A vouched time is that clock's reading as a
  * receipt gave it away and a later batch brought it back, so a batch that was long on its way
- * vouches for little. Thread-safe; {@link #mayServe} takes no lock.
+ * vouches for little. Thread-safe; reads take no lock, see {@link Vouching}.
  */
 public final class Coherence {
   /** How far wall time may run ahead of monotonic time before the host has slept. */
@@ -34,19 +38,14 @@ public final class Coherence {
   private long checkedAt;
   private long checkedWall;
 
-  /** What reads compare with; replaced, never changed. */
-  private volatile Trust trust;
+  /** Times before it do not count: the host has slept since. */
+  private long awake;
 
-  /**
-   * What may be trusted.
-   *
-   * @param vouched whether everybody vouches for something at all
-   * @param asOf the oldest time that anybody vouches for; unused if nobody else is there
-   * @param others whether anybody else is there
-   * @param floor loads that began before it live by their own age
-   * @param awake what is known of times before it does not count: the host has slept since
-   */
-  private record Trust(boolean vouched, long asOf, boolean others, long floor, long awake) {}
+  /** What all others vouch for. */
+  private final Vouching all;
+
+  /** What those vouch for who may change some cache. */
+  private final List<Vouching> some = new ArrayList<>();
 
   /** One sender's word. */
   private static final class Lease {
@@ -75,7 +74,9 @@ public final class Coherence {
     this.inbox = inbox;
     this.checkedAt = clock.getAsLong();
     this.checkedWall = wallMillis.getAsLong();
-    this.trust = new Trust(false, 0, false, checkedAt, checkedAt);
+    this.floor = checkedAt;
+    this.awake = checkedAt;
+    this.all = new Vouching(Set.of(), clock, new Trust(this.bound, false, floor, awake, List.of()));
   }
 
   /**
@@ -84,18 +85,19 @@ public final class Coherence {
    * @param loadStart what {@link #now} was when its load began
    */
   public boolean mayServe(long loadStart) {
-    Trust now = trust;
-    long time = clock.getAsLong();
-    long base = loadStart;
-    if (now.vouched() && loadStart - now.floor() >= 0) {
-      if (!now.others()) {
-        return loadStart - now.awake() >= 0;
-      }
-      if (now.asOf() - base > 0) {
-        base = now.asOf();
-      }
+    Trust trust = all.trust();
+    return trust.mayServe(loadStart, clock.getAsLong());
+  }
+
+  /** Returns what the instances of roles vouch for; all instances if there are none. */
+  public synchronized Vouching vouching(Set<String> roles) {
+    if (roles.isEmpty()) {
+      return all;
     }
-    return base - now.awake() >= 0 && time - base <= bound;
+    Vouching vouching = new Vouching(roles, clock, all.trust());
+    some.add(vouching);
+    update();
+    return vouching;
   }
 
   /** Returns the time by this instance's monotonic clock, in nanoseconds. */
@@ -159,7 +161,7 @@ public final class Coherence {
   synchronized void vouched(InstanceId sender, long stamp) {
     Lease lease = leases.get(sender);
     long now = clock.getAsLong();
-    if (lease == null || stamp - now > 0 || stamp - trust.awake() < 0) {
+    if (lease == null || stamp - now > 0 || stamp - awake < 0) {
       return;
     }
     if (lease.freshAsOf == null || stamp - lease.freshAsOf > 0) {
@@ -201,26 +203,16 @@ public final class Coherence {
     checkedWall = wall;
     if (slept > MOST_DRIFT_MILLIS) {
       leases.values().forEach(lease -> lease.freshAsOf = null);
-      update(now);
+      awake = now;
+      update();
       inbox.slept(Duration.ofMillis(slept));
     }
   }
 
   private void update() {
-    update(trust.awake());
-  }
-
-  private void update(long awake) {
-    boolean vouched = joined;
-    long asOf = Long.MAX_VALUE;
-    for (Lease lease : leases.values()) {
-      Long fresh = lease.freshAsOf;
-      if (fresh == null) {
-        vouched = false;
-      } else if (asOf == Long.MAX_VALUE || fresh - asOf < 0) {
-        asOf = fresh;
-      }
-    }
-    trust = new Trust(vouched, asOf, !leases.isEmpty(), floor, awake);
+    List<Promise> promises =
+        leases.values().stream().map(lease -> new Promise(lease.sender, lease.freshAsOf)).toList();
+    all.update(bound, joined, floor, awake, promises);
+    some.forEach(vouching -> vouching.update(bound, joined, floor, awake, promises));
   }
 }

@@ -57,7 +57,8 @@ final class ProxiedCluster implements AutoCloseable {
                 plain.observerEntry(),
                 entered -> new BehindProxies(entered, this::proxyOf, repeats),
                 plain.commitPhase(),
-                plain.contributors())),
+                plain.contributors(),
+                plain.settings())),
         ledger);
   }
 
