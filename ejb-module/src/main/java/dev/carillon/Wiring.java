@@ -71,6 +71,22 @@ public record Wiring(
         settings);
   }
 
+  /** Returns this wiring with settings for near caches. */
+  public Wiring with(Function<String, Optional<String>> others) {
+    return new Wiring(
+        listener,
+        copies,
+        held,
+        membership,
+        ephemeral,
+        threadFactory,
+        observerEntry,
+        serviceEntry,
+        commitPhase,
+        contributors,
+        others);
+  }
+
   private static Thread daemon(Runnable task) {
     Thread thread = new Thread(task);
     thread.setDaemon(true);

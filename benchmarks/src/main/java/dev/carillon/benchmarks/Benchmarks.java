@@ -51,6 +51,7 @@ public final class Benchmarks {
     known.put("heap", new Heap());
     known.put("growth", new Growth());
     known.put("idle", new Idle());
+    known.put("near-cache", new NearCacheCosts());
     return known;
   }
 
