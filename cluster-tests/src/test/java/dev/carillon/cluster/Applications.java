@@ -1,6 +1,7 @@
 package dev.carillon.cluster;
 
 import dev.carillon.cluster.probe.ProbeApplication;
+import dev.carillon.cluster.stock.StockApplication;
 import java.io.File;
 import java.nio.file.Path;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
@@ -33,6 +34,18 @@ final class Applications {
         .addAsResource(
             new StringAsset(String.join("\n", settings)),
             "META-INF/microprofile-config.properties");
+  }
+
+  /** Returns the application that writes and reads through near caches. */
+  static WebArchive stock() {
+    return ShrinkWrap.create(WebArchive.class, "stock.war")
+        .addPackage(StockApplication.class.getPackage())
+        .addAsLibraries(
+            artifact("carillon-contracts.jar"),
+            artifact("carillon-ejb.jar"),
+            artifact("caffeine.jar"))
+        .addAsWebInfResource(EmptyAsset.INSTANCE, "beans.xml")
+        .addAsWebInfResource("stock/web.xml", "web.xml");
   }
 
   private static File artifact(String name) {

@@ -23,7 +23,10 @@ final class MicroServer implements AutoCloseable {
   private final Path log;
   private final int httpPort;
 
-  private MicroServer(Process process, Path log, int httpPort) {
+  private final List<String> command;
+
+  private MicroServer(List<String> command, Process process, Path log, int httpPort) {
+    this.command = command;
     this.process = process;
     this.log = log;
     this.httpPort = httpPort;
@@ -33,17 +36,28 @@ final class MicroServer implements AutoCloseable {
    * Starts a server on the ports of a node, and waits until it has deployed all its applications.
    */
   static MicroServer start(String node, List<String> jvmOptions, WebArchive... applications) {
-    int httpPort = Integer.getInteger(node + ".http");
     try {
       Path log = Files.createDirectories(WORK.resolve("servers")).resolve(node + ".log");
-      Process process =
-          new ProcessBuilder(command(node, jvmOptions, applications))
-              .redirectErrorStream(true)
-              .redirectOutput(log.toFile())
-              .start();
-      MicroServer server = new MicroServer(process, log, httpPort);
-      server.awaitReady();
-      return server;
+      return start(
+          command(node, jvmOptions, applications), log, Integer.getInteger(node + ".http"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static MicroServer start(List<String> command, Path log, int httpPort)
+      throws IOException {
+    Process process =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    MicroServer server = new MicroServer(command, process, log, httpPort);
+    server.awaitReady();
+    return server;
+  }
+
+  /** Starts the same server again, which has ended. */
+  MicroServer startAgain() {
+    try {
+      return start(command, log, httpPort);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -30,9 +30,14 @@ final class Processes {
 
   /** Sends a signal to the server process of a node. */
   static void signal(String signal, String node) {
-    Result result = run(List.of("kill", "-" + signal, Long.toString(ofNode(node).pid())));
+    signal(signal, ofNode(node).pid());
+  }
+
+  /** Sends a signal to a process. */
+  static void signal(String signal, long pid) {
+    Result result = run(List.of("kill", "-" + signal, Long.toString(pid)));
     if (result.status() != 0) {
-      throw new IllegalStateException(node + " did not take the signal: " + result.output());
+      throw new IllegalStateException(pid + " did not take the signal: " + result.output());
     }
   }
 

@@ -1,0 +1,116 @@
+package dev.carillon.cluster.stock;
+
+import dev.carillon.cache.NearCache;
+import dev.carillon.event.CacheName;
+import jakarta.annotation.Resource;
+import jakarta.ejb.EJB;
+import jakarta.enterprise.concurrent.ManagedExecutorService;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import java.sql.SQLException;
+import java.util.Queue;
+import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Writes and reads until it is told to stop. */
+@Path("/stock")
+@Produces("text/plain")
+@ApplicationScoped
+public class StockResource {
+  private static final long BETWEEN_READS = 3_000_000;
+  private static final long BETWEEN_WRITES = 40_000_000;
+
+  @EJB private Stock stock;
+  @Resource private ManagedExecutorService executor;
+
+  @Inject
+  @CacheName("stock")
+  private NearCache<Integer, Long> cache;
+
+  /** A cache that nobody tells of changes. */
+  @Inject
+  @CacheName("deaf")
+  private NearCache<Integer, Long> deaf;
+
+  private final Queue<String> notes = new ConcurrentLinkedQueue<>();
+  private volatile boolean running;
+
+  /** Begins to write and to read so many items. */
+  @POST
+  public void start(@QueryParam("items") int items) {
+    running = true;
+    executor.execute(() -> repeat(items, BETWEEN_WRITES, this::write));
+    executor.execute(() -> repeat(items, BETWEEN_READS, item -> read("read", cache, item)));
+    executor.execute(() -> repeat(items, BETWEEN_READS, item -> read("deaf", deaf, item)));
+  }
+
+  /** Something that is done with an item; it returns what to note. */
+  private interface Step extends Function<Integer, String> {}
+
+  private void repeat(int items, long pause, Step step) {
+    Random random = new Random();
+    while (running) {
+      try {
+        notes.add(step.apply(random.nextInt(items)));
+      } catch (RuntimeException e) {
+        notes.add("failed " + e);
+      }
+      LockSupport.parkNanos(pause);
+    }
+  }
+
+  private String write(int item) {
+    long begin = System.nanoTime();
+    try {
+      return note("write", item, stock.restock(item), begin);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private String read(String what, NearCache<Integer, Long> from, int item) {
+    long begin = System.nanoTime();
+    return note(what, item, from.get(item, this::load), begin);
+  }
+
+  private Long load(int item) {
+    try {
+      return stock.version(item);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Returns what was done: with which item, what version it had, from when to when. */
+  private static String note(String what, int item, @Nullable Long version, long begin) {
+    return String.join(
+        " ",
+        what,
+        Integer.toString(item),
+        String.valueOf(version),
+        Long.toString(begin),
+        Long.toString(System.nanoTime()));
+  }
+
+  /** Ends it, and returns all that was done. */
+  @POST
+  @Path("stop")
+  public String stop() {
+    running = false;
+    return String.join("\n", notes);
+  }
+
+  /** Returns how often reads were served a copy, and whether that is vouched for. */
+  @GET
+  public String state() {
+    return cache.statistics().hits() + " " + cache.isVouchedFor();
+  }
+}
