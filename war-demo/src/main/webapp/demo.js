@@ -41,8 +41,8 @@
     return svg;
   }
 
-  /** Writes a moment as local time to the millisecond, and its day below. */
-  function moment(iso) {
+  /** Writes a moment as local time to the millisecond, and its day below, with what else is said. */
+  function moment(iso, more = "") {
     const date = new Date(iso ?? "");
     if (Number.isNaN(date.getTime())) {
       return element("span", { class: "below" }, "–");
@@ -52,9 +52,14 @@
     time.append(
       element("span", { class: "clock" }, clock(date)),
       element("span", { class: "millis" }, `.${String(date.getMilliseconds()).padStart(3, "0")}`),
-      element("span", { class: "below" }, day),
+      element("span", { class: "below" }, more === "" ? day : `${day}, ${more}`),
     );
     return time;
+  }
+
+  /** Writes "1 entry" or "1,204 entries"; nothing for no number. */
+  function counted(number, one, many) {
+    return typeof number === "number" ? `${number.toLocaleString()} ${number === 1 ? one : many}` : "";
   }
 
   function clock(date) {
@@ -171,12 +176,12 @@
 
   function newRow(instance) {
     const row = element("tr", { role: "row", "data-instance": instance });
-    const entry = { row, shown: "", date: null, cells: {} };
+    const entry = { row, shown: {}, date: null, cells: {} };
     for (const [name, label] of [
       ["who", ""],
       ["state", "State"],
       ["copy", "Copy loaded"],
-      ["settings", "Settings"],
+      ["cache", "Near cache"],
       ["started", "Started"],
       ["where", "Role and address"],
       ["act", ""],
@@ -188,7 +193,6 @@
       row.append(cell);
       entry.cells[name] = cell;
     }
-    entry.cells.settings.className = "number";
     const [server] = nameParts(instance);
     const recycle = element("button", { type: "button", class: "quiet" }, "Recycle");
     recycle.setAttribute("aria-label", `Recycle ${server}`);
@@ -207,11 +211,27 @@
   }
 
   function drawRow(entry, row) {
-    const shown = JSON.stringify(row);
-    if (shown === entry.shown) {
-      return;
+    const { cache, ...rest } = row;
+    drawChanged(entry, "cache", cache, () => drawCache(entry, cache));
+    drawChanged(entry, "rest", rest, () => drawRest(entry, rest));
+  }
+
+  /** Draws only what differs from what is shown, so that nothing is taken away under a pointer. */
+  function drawChanged(entry, part, value, draw) {
+    const shown = JSON.stringify(value) ?? "";
+    if (shown !== entry.shown[part]) {
+      entry.shown[part] = shown;
+      draw();
     }
-    entry.shown = shown;
+  }
+
+  function drawCache({ row, cells }, cache) {
+    const { hits = "", misses = "", entries = "", standing = "" } = cache ?? {};
+    Object.assign(row.dataset, { hits, misses, entries, standing });
+    cells.cache.replaceChildren(cache ? nearCache(cache) : element("span", { class: "below" }, "–"));
+  }
+
+  function drawRest(entry, row) {
     const { cells } = entry;
     const loadedAt = row.loadedAt ?? "";
     Object.assign(entry.row.dataset, {
@@ -222,8 +242,7 @@
     });
     cells.who.replaceChildren(who(row));
     cells.state.replaceChildren(element("span", { class: "state" }, row.state));
-    cells.copy.replaceChildren(moment(loadedAt));
-    cells.settings.textContent = row.settings ?? "–";
+    cells.copy.replaceChildren(moment(loadedAt, counted(row.settings, "setting", "settings")));
     cells.started.replaceChildren(started(row));
     const where = element("span", {}, row.role);
     where.append(element("span", { class: "below" }, row.address ?? "alone"));
@@ -251,6 +270,27 @@
     }
     name.append(element("span", { class: "below" }, application));
     return element("span", { class: "who" }, bell(), name);
+  }
+
+  const STANDINGS = {
+    vouched: ["vouched for", "Every instance vouches that all its changes have arrived here"],
+    by_age: ["living by age", "Some instance does not vouch: entries live by their own age"],
+    not_served: ["not served", "Some instance does not vouch: everything is loaded"],
+  };
+
+  function nearCache({ hits, misses, entries, standing }) {
+    const [words, meaning] = STANDINGS[standing] ?? [standing, ""];
+    const counts = [
+      counted(hits, "hit", "hits"),
+      counted(misses, "miss", "misses"),
+      counted(entries, "entry", "entries"),
+    ];
+    const cell = element("span", {});
+    cell.append(
+      element("span", { class: "standing", title: meaning }, words),
+      element("span", { class: "below" }, counts.join(", ")),
+    );
+    return cell;
   }
 
   function started(row) {

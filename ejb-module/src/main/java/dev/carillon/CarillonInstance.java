@@ -210,6 +210,7 @@ public final class CarillonInstance implements AutoCloseable {
         arrivals.framesRefused(),
         new TreeMap<>(counters(running)),
         new ArrayList<>(running == null ? List.of() : running.outbound().peers()),
+        new ArrayList<>(nearCaches.status()),
         new TreeMap<>(attributes.collect(wiring.contributors().get())));
   }
 

@@ -1,5 +1,6 @@
 package dev.carillon.cluster;
 
+import dev.carillon.cluster.driver.DriverApplication;
 import dev.carillon.cluster.probe.ProbeApplication;
 import dev.carillon.cluster.stock.StockApplication;
 import java.io.File;
@@ -29,7 +30,7 @@ final class Applications {
   static WebArchive probe(String name, String... settings) {
     return ShrinkWrap.create(WebArchive.class, name + ".war")
         .addPackage(ProbeApplication.class.getPackage())
-        .addAsLibraries(artifact("carillon-contracts.jar"), artifact("carillon-ejb.jar"))
+        .addAsLibraries(libraries())
         .addAsWebInfResource(EmptyAsset.INSTANCE, "beans.xml")
         .addAsResource(
             new StringAsset(String.join("\n", settings)),
@@ -40,12 +41,31 @@ final class Applications {
   static WebArchive stock() {
     return ShrinkWrap.create(WebArchive.class, "stock.war")
         .addPackage(StockApplication.class.getPackage())
-        .addAsLibraries(
-            artifact("carillon-contracts.jar"),
-            artifact("carillon-ejb.jar"),
-            artifact("caffeine.jar"))
+        .addAsLibraries(libraries())
         .addAsWebInfResource(EmptyAsset.INSTANCE, "beans.xml")
         .addAsWebInfResource("stock/web.xml", "web.xml");
+  }
+
+  /** Returns the application that deploys others. */
+  static WebArchive driver() {
+    return ShrinkWrap.create(WebArchive.class, "driver.war")
+        .addPackage(DriverApplication.class.getPackage())
+        .addAsWebInfResource(EmptyAsset.INSTANCE, "beans.xml");
+  }
+
+  /** Returns an application that consists of a few classes. */
+  static WebArchive of(String name, Class<?>... classes) {
+    return ShrinkWrap.create(WebArchive.class, name + ".war")
+        .addClasses(classes)
+        .addAsLibraries(libraries())
+        .addAsWebInfResource(EmptyAsset.INSTANCE, "beans.xml");
+  }
+
+  /** Returns what Maven puts into the WAR of whoever depends on Carillon. */
+  private static File[] libraries() {
+    return new File[] {
+      artifact("carillon-contracts.jar"), artifact("carillon-ejb.jar"), artifact("caffeine.jar")
+    };
   }
 
   private static File artifact(String name) {

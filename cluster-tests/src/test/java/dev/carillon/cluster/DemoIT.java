@@ -108,6 +108,36 @@ class DemoIT {
 
   @Test
   @Order(2)
+  void everyRowShowsItsNearCache() {
+    Map<String, Object> before = cacheOf(WEB2);
+    for (int i = 0; i < 3; i++) {
+      assertThat(Http.get(web2, "api/settings").body()).contains("\"source\":\"cache\"");
+    }
+    Map<String, Object> after = cacheOf(WEB2);
+
+    assertThat(number(after, "hits")).isGreaterThanOrEqualTo(number(before, "hits") + 3);
+    assertThat(number(after, "misses")).isPositive();
+    assertThat(number(after, "entries")).isEqualTo(1);
+    await()
+        .atMost(30, SECONDS)
+        .untilAsserted(() -> assertThat(cacheOf(WEB2)).containsEntry("standing", "vouched"));
+  }
+
+  @Test
+  @Order(3)
+  void flushOfOneSettingMakesAllLoadAgain() {
+    assertThat(Http.get(web2, "api/settings").status()).isEqualTo(200);
+    long before = number(cacheOf(WEB2), "misses");
+
+    assertThat(Http.post(web1, "api/flush?key=shop.name&await=5s").body()).contains("APPLIED");
+
+    await()
+        .atMost(10, SECONDS)
+        .untilAsserted(() -> assertThat(number(cacheOf(WEB2), "misses")).isGreaterThan(before));
+  }
+
+  @Test
+  @Order(4)
   void controllerRecyclesWebAndShowsTheReport() {
     Answer answer =
         Http.post(controller, "api/recycle?role=web&reason=new%20price%20list&await=5s");
@@ -121,7 +151,7 @@ class DemoIT {
   }
 
   @Test
-  @Order(3)
+  @Order(5)
   void plainJavaProgramRecyclesARoleThroughOneInstance() {
     Result result =
         Processes.jdk(
@@ -140,7 +170,7 @@ class DemoIT {
   }
 
   @Test
-  @Order(4)
+  @Order(6)
   void wrongInputIsAnsweredWithASentence() {
     assertThat(Http.put(web1, "api/settings/shop.name?await=soon", "x").status()).isEqualTo(400);
     Answer unknown = Http.get(web1, "api/settings/no.such.key");
@@ -149,12 +179,14 @@ class DemoIT {
   }
 
   @Test
-  @Order(5)
+  @Order(7)
   void pageFollowsSaveRecycleAndAKill() {
     try (Browser browser = Browser.start()) {
       browser.open(web1.toString());
       settles("three rows", () -> browser.rows("data-state").size() == 3);
       settles("live", () -> browser.text("#connection").toLowerCase(Locale.ROOT).contains("live"));
+      settles("all vouched for", () -> allAre("vouched", browser.rows("data-standing")));
+      assertThat(browser.text("#instances")).contains("vouched for", "1 entry", "6 settings");
       Map<String, String> loaded = browser.rows("data-loaded-at");
       Map<String, String> started = browser.rows("data-started-at");
 
@@ -178,12 +210,22 @@ class DemoIT {
           "the killed instance's row",
           () -> "unreachable".equals(browser.rows("data-state").get(CONTROLLER)));
       assertThat(browser.rows("data-state")).containsEntry(WEB2, "up").hasSize(3);
+      settles(
+          "both that are left live by age, since the killed one may have had something to say",
+          () -> {
+            Map<String, String> standings = browser.rows("data-standing");
+            return "by_age".equals(standings.get(WEB1)) && "by_age".equals(standings.get(WEB2));
+          });
       browser.keepPicture("killed");
     }
   }
 
   private static void settles(String what, Callable<Boolean> condition) {
     await(what).atMost(30, SECONDS).until(condition);
+  }
+
+  private static boolean allAre(String value, Map<String, String> now) {
+    return now.values().stream().allMatch(value::equals);
   }
 
   private static boolean allDiffer(Map<String, String> before, Map<String, String> now) {
@@ -195,6 +237,16 @@ class DemoIT {
       String instance, Map<String, String> before, Map<String, String> now) {
     String date = now.getOrDefault(instance, "");
     return !date.isEmpty() && !date.equals(before.get(instance));
+  }
+
+  @SuppressWarnings("unchecked") // JSON's objects are maps
+  private Map<String, Object> cacheOf(String instance) {
+    return (Map<String, Object>)
+        requireNonNull(requireNonNull(rows(web1).get(instance)).get("cache"));
+  }
+
+  private static long number(Map<String, Object> object, String member) {
+    return ((Number) requireNonNull(object.get(member))).longValue();
   }
 
   private static Map<String, Map<String, Object>> rows(URL at) {

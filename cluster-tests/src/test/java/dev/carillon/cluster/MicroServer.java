@@ -106,7 +106,8 @@ final class MicroServer implements AutoCloseable {
     return first + "-" + (first + 9);
   }
 
-  private static File export(String node, WebArchive application) throws IOException {
+  /** Writes an application to where {@link #warOf} says. */
+  static File export(String node, WebArchive application) throws IOException {
     Path folder = Files.createDirectories(WORK.resolve("servers").resolve(node));
     File file = folder.resolve(application.getName()).toFile();
     application.as(ZipExporter.class).exportTo(file, true);

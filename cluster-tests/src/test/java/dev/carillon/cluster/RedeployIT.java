@@ -4,14 +4,10 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.carillon.cluster.driver.DriverApplication;
 import java.net.URL;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.jboss.shrinkwrap.api.ShrinkWrap;
-import org.jboss.shrinkwrap.api.asset.EmptyAsset;
-import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.Test;
 
 /** An application that is redeployed in its JVM comes back whole, and leaves nothing behind. */
@@ -19,18 +15,16 @@ class RedeployIT {
   private static final String NODE = "node1";
   private static final String CLASS_LOADER = "org.glassfish.web.loader.WebappClassLoader";
 
-  private static WebArchive driver() {
-    return ShrinkWrap.create(WebArchive.class, "driver.war")
-        .addPackage(DriverApplication.class.getPackage())
-        .addAsWebInfResource(EmptyAsset.INSTANCE, "beans.xml");
-  }
-
   @Test
   void comesBackOnTheSamePortTenTimesAndLeavesNoClassLoader() {
     List<String> options = List.of("-XX:SoftRefLRUPolicyMSPerMB=0");
     try (MicroServer server =
         MicroServer.start(
-            NODE, options, driver(), Applications.probe("web"), Applications.probe("other"))) {
+            NODE,
+            options,
+            Applications.driver(),
+            Applications.probe("web"),
+            Applications.probe("other"))) {
       URL web = server.url("web");
       awaitBoth(web);
       String port = portOf(Http.get(web, "self").body());
@@ -46,6 +40,10 @@ class RedeployIT {
         awaitBoth(web);
         assertThat(Http.post(web, "flush?key=k" + i).body())
             .isEqualTo("SENT node1/web=APPLIED node1/other=APPLIED");
+        for (String path : new String[] {"near/catalog/k", "near-servlet"}) {
+          assertThat(Http.get(web, path + "?store=" + i).body()).isEqualTo(String.valueOf(i));
+          assertThat(Http.get(web, path + "?store=x").body()).isEqualTo(String.valueOf(i));
+        }
       }
       await()
           .atMost(60, SECONDS)

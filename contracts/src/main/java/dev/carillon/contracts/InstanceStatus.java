@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param framesRefused how many frames that came in it refused
  * @param counters what it has counted since its start, by name
  * @param peers the instances it knows
+ * @param caches its near caches, by name
  * @param attributes what the application adds, by name; at most {@value #MAX_ATTRIBUTES} and
  *     {@value #MAX_ATTRIBUTE_BYTES} bytes in all
  */
@@ -38,6 +39,7 @@ public record InstanceStatus(
     long framesRefused,
     TreeMap<String, Long> counters,
     ArrayList<Peer> peers,
+    ArrayList<Cache> caches,
     TreeMap<String, String> attributes)
     implements Serializable {
 
@@ -83,6 +85,33 @@ public record InstanceStatus(
     }
   }
 
+  /** What the entries of a near cache rest on at the moment. */
+  public enum Standing {
+    /** Every instance that may write the cache vouches that all its changes have arrived. */
+    VOUCHED,
+    /** Not every one does, so entries live by their own age. */
+    BY_AGE,
+    /** Not every one does, and the cache is set to serve nothing then. */
+    NOT_SERVED
+  }
+
+  /**
+   * A near cache of the instance.
+   *
+   * @param name its name
+   * @param hits reads that were served an entry; 0 if its statistics are off
+   * @param misses reads that were not; 0 if its statistics are off
+   * @param entries the entries it holds
+   * @param standing what they rest on
+   */
+  public record Cache(String name, long hits, long misses, long entries, Standing standing)
+      implements Serializable {
+    public Cache {
+      Objects.requireNonNull(name, "name");
+      Objects.requireNonNull(standing, "standing");
+    }
+  }
+
   public InstanceStatus {
     Objects.requireNonNull(instance, "instance");
     Objects.requireNonNull(cluster, "cluster");
@@ -90,6 +119,7 @@ public record InstanceStatus(
     Objects.requireNonNull(startedAt, "startedAt");
     counters = new TreeMap<>(counters);
     peers = new ArrayList<>(peers);
+    caches = new ArrayList<>(caches);
     attributes = new TreeMap<>(attributes);
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.carillon.contracts.DeliveryReport.Delivery;
 import dev.carillon.contracts.InstanceStatus.Peer;
 import dev.carillon.contracts.InstanceStatus.PeerState;
+import dev.carillon.contracts.InstanceStatus.Standing;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -63,6 +64,7 @@ class SerializationTest {
             new ArrayList<>(
                 List.of(
                     new Peer(SHOP, "web", new Address("::1", 6200), PeerState.CONNECTED, 4, 5))),
+            new ArrayList<>(List.of(new InstanceStatus.Cache("catalog", 6, 7, 8, Standing.BY_AGE))),
             new TreeMap<>(Map.of("settings", "17"))),
         HeldCaches.of(List.of("a", "b")),
         HeldCaches.ALL);

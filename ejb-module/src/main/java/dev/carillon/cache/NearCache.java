@@ -3,6 +3,9 @@ package dev.carillon.cache;
 import com.github.benmanes.caffeine.cache.Weigher;
 import dev.carillon.config.CacheConfig;
 import dev.carillon.config.CacheConfig.InTransaction;
+import dev.carillon.config.CacheConfig.WhenUnsure;
+import dev.carillon.contracts.InstanceStatus;
+import dev.carillon.contracts.InstanceStatus.Standing;
 import dev.carillon.contracts.Key;
 import dev.carillon.contracts.Names;
 import dev.carillon.contracts.NotificationMessage;
@@ -123,6 +126,11 @@ public final class NearCache<K, V> {
             Operation.FLUSH_TAG, name, null, null, Names.require("tag", tag), 0, null));
   }
 
+  /** Drops all regions here, in constant time, and tells nobody: for an instance that recycles. */
+  public void forgetHere() {
+    copies.flush();
+  }
+
   /**
    * Returns a region; it need not have been created.
    *
@@ -165,6 +173,18 @@ public final class NearCache<K, V> {
    */
   public boolean isVouchedFor() {
     return vouching.trust().isSure(vouching.now());
+  }
+
+  InstanceStatus.Cache status() {
+    NearCacheStatistics now = statistics();
+    return new InstanceStatus.Cache(name, now.hits(), now.misses(), now.entries(), standing());
+  }
+
+  private Standing standing() {
+    if (isVouchedFor()) {
+      return Standing.VOUCHED;
+    }
+    return config.whenUnsure() == WhenUnsure.AGE ? Standing.BY_AGE : Standing.NOT_SERVED;
   }
 
   /** Returns what readers have met with. */

@@ -3,10 +3,12 @@ package dev.carillon.cache;
 import dev.carillon.config.CacheConfig;
 import dev.carillon.config.CacheConfig.Switch;
 import dev.carillon.contracts.HeldCaches;
+import dev.carillon.contracts.InstanceStatus;
 import dev.carillon.contracts.Names;
 import dev.carillon.contracts.NotificationMessage;
 import dev.carillon.receive.Vouching;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,6 +69,15 @@ public final class NearCaches {
     return new NearCacheBuilder<>(this, Names.require("cache", name), keyType);
   }
 
+  /**
+   * Refuses a type of keys that needs a {@link KeyCodec}.
+   *
+   * @throws IllegalArgumentException with a sentence that names the cache and the type
+   */
+  public static void requireKeysWithoutCodec(String name, Class<?> keyType) {
+    Keys<?> unused = Keys.of(name, keyType);
+  }
+
   /** Returns the near cache of a name, if it was made. */
   public Optional<NearCache<?, ?>> find(String name) {
     return Optional.ofNullable(byName.get(name));
@@ -75,6 +86,14 @@ public final class NearCaches {
   /** Returns all that were made. */
   public Collection<NearCache<?, ?>> all() {
     return List.copyOf(byName.values());
+  }
+
+  /** Returns how all that were made stand, by name. */
+  public List<InstanceStatus.Cache> status() {
+    return byName.values().stream()
+        .map(NearCache::status)
+        .sorted(Comparator.comparing(InstanceStatus.Cache::name))
+        .toList();
   }
 
   CacheConfig config(String name, Function<String, Optional<String>> defaults) {
@@ -91,7 +110,10 @@ public final class NearCaches {
     boolean alone = config.notifications() == Switch.OFF;
     if (!alone && !surroundings.held().holds(name)) {
       throw new IllegalArgumentException(
-          "near cache \"" + name + "\" is not among the caches this instance holds");
+          "near cache \""
+              + name
+              + "\" is not among the caches this instance holds: inject it by its @CacheName, or"
+              + " NearCaches");
     }
     NearCache<?, ?> cache =
         byName.computeIfAbsent(

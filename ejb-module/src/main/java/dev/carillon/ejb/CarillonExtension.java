@@ -1,37 +1,91 @@
 package dev.carillon.ejb;
 
+import dev.carillon.cache.NearCaches;
+import dev.carillon.config.CacheConfig;
+import dev.carillon.config.CacheConfig.Switch;
+import dev.carillon.config.InvalidConfigException;
 import dev.carillon.contracts.HeldCaches;
 import dev.carillon.event.CacheFlushed;
 import dev.carillon.event.CacheName;
+import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.spi.AfterBeanDiscovery;
+import jakarta.enterprise.inject.spi.AfterDeploymentValidation;
+import jakarta.enterprise.inject.spi.BeanManager;
+import jakarta.enterprise.inject.spi.DefinitionException;
+import jakarta.enterprise.inject.spi.DeploymentException;
 import jakarta.enterprise.inject.spi.Extension;
 import jakarta.enterprise.inject.spi.ObserverMethod;
+import jakarta.enterprise.inject.spi.ProcessInjectionPoint;
 import jakarta.enterprise.inject.spi.ProcessObserverMethod;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Finds out, while the container starts the application, which caches it holds: those whose flushes
- * it observes.
+ * Finds out, while the container starts the application, which caches it holds: those it injects,
+ * and those whose flushes it observes. Adds a bean for each that it injects.
  */
 public class CarillonExtension implements Extension {
-  private final Set<String> names = new TreeSet<>();
-  private boolean all;
+  private final Set<String> observed = new TreeSet<>();
+  private final InjectedCaches injected = new InjectedCaches();
+  private boolean observesAll;
 
   void collect(@Observes ProcessObserverMethod<CacheFlushed, ?> found) {
     ObserverMethod<CacheFlushed> observer = found.getObserverMethod();
-    Set<String> observed =
+    Set<String> names =
         observer.getObservedQualifiers().stream()
             .filter(CacheName.class::isInstance)
             .map(qualifier -> ((CacheName) qualifier).value())
             .collect(Collectors.toSet());
-    all |= observed.isEmpty();
-    names.addAll(observed);
+    observesAll |= names.isEmpty();
+    observed.addAll(names);
   }
 
-  /** Returns the caches held. */
-  public HeldCaches held() {
-    return all ? HeldCaches.ALL : HeldCaches.of(names);
+  void collectInjected(@Observes ProcessInjectionPoint<?, ?> found) {
+    injected.collect(found.getInjectionPoint());
+  }
+
+  void addCaches(@Observes AfterBeanDiscovery discovery, BeanManager beans) {
+    injected.refusals().forEach(why -> discovery.addDefinitionError(new DefinitionException(why)));
+    injected.all().forEach(cache -> add(cache, discovery, beans));
+  }
+
+  private static void add(InjectedCache cache, AfterBeanDiscovery discovery, BeanManager beans) {
+    discovery
+        .addBean()
+        .types(cache.type(), Object.class)
+        .qualifiers(new CacheName.Literal(cache.name()), Any.Literal.INSTANCE)
+        .scope(Dependent.class)
+        .produceWith(instances -> cache.get(() -> instances.select(NearCaches.class).get(), beans));
+  }
+
+  void requireCodecs(@Observes AfterDeploymentValidation validation, BeanManager beans) {
+    for (InjectedCache cache : injected.all()) {
+      try {
+        cache.requireCodecIfNeeded(beans);
+      } catch (IllegalArgumentException e) {
+        validation.addDeploymentProblem(new DeploymentException(e.getMessage()));
+      }
+    }
+  }
+
+  /**
+   * Returns the caches held. An injected one that is set to have no notifications is not among
+   * them, unless its flushes are observed.
+   *
+   * @throws InvalidConfigException if a setting of an injected one cannot be used
+   */
+  public HeldCaches held(Function<String, Optional<String>> settings) {
+    Set<String> names = new TreeSet<>(observed);
+    for (InjectedCache cache : injected.all()) {
+      if (CacheConfig.read(settings, cache.name()).notifications() == Switch.ON) {
+        names.add(cache.name());
+      }
+    }
+    return observesAll || injected.anyName() ? HeldCaches.ALL : HeldCaches.of(names);
   }
 }

@@ -2,6 +2,7 @@ package dev.carillon.ejb;
 
 import dev.carillon.Broadcaster;
 import dev.carillon.Cluster;
+import dev.carillon.cache.NearCaches;
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Dependent;
@@ -24,5 +25,12 @@ public class InjectedBeans {
   @Dependent
   Cluster cluster() {
     return host.instance().cluster();
+  }
+
+  /** Produces the near caches, for those whose names are known only at run time. */
+  @Produces
+  @Dependent
+  NearCaches nearCaches() {
+    return host.instance().nearCaches();
   }
 }

@@ -79,7 +79,7 @@ public class NotifyServiceHost {
             new Wiring(
                 new CdiEvents(beans, executor),
                 LocalCopies.NONE,
-                extension.held(),
+                extension.held(settings()),
                 membership(config),
                 ephemeral,
                 threadFactory,

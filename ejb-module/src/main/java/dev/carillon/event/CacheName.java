@@ -15,9 +15,14 @@ import java.lang.annotation.Target;
 /**
  * Selects a cache by its name.
  *
- * <p>{@code @Observes @CacheName("settings") CacheFlushed} observes one cache, and is what makes
- * the instance hold it: flushes of caches that nobody here observes are not sent here at all. An
- * observer without this qualifier observes every cache.
+ * <p>{@code @Inject @CacheName("catalog") NearCache<String, Product>} injects the near cache of
+ * this name; all injection points of a name must name the same types of keys and values.
+ *
+ * <p>{@code @Observes @CacheName("settings") CacheFlushed} observes one cache. An observer without
+ * this qualifier observes every cache.
+ *
+ * <p>Both make the instance hold the cache: flushes of caches that nobody here injects or observes
+ * are not sent here at all.
  */
 @Qualifier
 @Documented

@@ -55,6 +55,7 @@ final class Answering implements NotifyService {
         0,
         new TreeMap<>(),
         new ArrayList<>(),
+        new ArrayList<>(),
         new TreeMap<>());
   }
 }

@@ -9,7 +9,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 
-/** Redeploys by the server's own admin command. */
+/** Deploys by the server's own admin commands. */
 @Path("/")
 @Produces("text/plain")
 @ApplicationScoped
@@ -21,6 +21,14 @@ public class DriverResource {
   @Path("redeploy")
   public String redeploy(@QueryParam("name") String name, @QueryParam("war") String war) {
     ClusterCommandResult result = payara.executeLocalAsAdmin("redeploy", "--name", name, war);
+    return result.getExitStatus() + " " + result.getOutput();
+  }
+
+  /** Deploys an application and returns the command's exit status. */
+  @POST
+  @Path("deploy")
+  public String deploy(@QueryParam("name") String name, @QueryParam("war") String war) {
+    ClusterCommandResult result = payara.executeLocalAsAdmin("deploy", "--name", name, war);
     return result.getExitStatus() + " " + result.getOutput();
   }
 }

@@ -1,4 +1,4 @@
-/** An application that redeploys another one in its own JVM. */
+/** An application that deploys others in its own JVM. */
 @NullMarked
 package dev.carillon.cluster.driver;
 

@@ -13,10 +13,10 @@ import java.util.TreeMap;
  */
 @ApplicationScoped
 public class DemoStatus implements StatusContributor {
-  /** When the copy was loaded; absent while there is none. */
+  /** When the copy was loaded last; absent while it never was. */
   static final String LOADED_AT = "demo.loadedAt";
 
-  /** How many settings the copy has; absent while there is none. */
+  /** How many settings were loaded then; absent while none ever were. */
   static final String SETTINGS = "demo.settings";
 
   /** When the application's state was last started. */
@@ -38,7 +38,7 @@ public class DemoStatus implements StatusContributor {
   @Override
   public Map<String, String> attributes() {
     Map<String, String> attributes = new TreeMap<>();
-    copy.peek()
+    copy.lastLoaded()
         .ifPresent(
             snapshot -> {
               attributes.put(LOADED_AT, snapshot.loadedAt().toString());

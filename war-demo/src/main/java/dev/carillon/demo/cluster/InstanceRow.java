@@ -3,6 +3,8 @@ package dev.carillon.demo.cluster;
 import dev.carillon.KnownInstance;
 import dev.carillon.contracts.Address;
 import dev.carillon.contracts.InstanceStatus;
+import dev.carillon.demo.settings.SettingsStore;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  * @param state {@code up}, {@code joining} or {@code unreachable}
  * @param http where its page is
  * @param startedAt when its state was last started
- * @param loadedAt when it loaded its copy of the settings; null while it has none
- * @param settings how many settings its copy has
+ * @param loadedAt when it loaded its copy of the settings last
+ * @param settings how many settings it loaded then
+ * @param cache the near cache its copy is in
  * @param recycledAt when it was last recycled
  * @param recycleReason why
  */
@@ -36,8 +39,33 @@ public record InstanceRow(
     @Nullable String startedAt,
     @Nullable String loadedAt,
     @Nullable Integer settings,
+    @Nullable CacheView cache,
     @Nullable String recycledAt,
     @Nullable String recycleReason) {
+
+  /**
+   * A near cache of an instance.
+   *
+   * @param hits how many reads it has served
+   * @param misses how many it has not
+   * @param entries how many entries it has
+   * @param standing {@code vouched}, {@code by_age} or {@code not_served}
+   */
+  public record CacheView(long hits, long misses, long entries, String standing) {
+    static @Nullable CacheView of(InstanceStatus status) {
+      return status.caches().stream()
+          .filter(cache -> cache.name().equals(SettingsStore.CACHE))
+          .map(
+              cache ->
+                  new CacheView(
+                      cache.hits(),
+                      cache.misses(),
+                      cache.entries(),
+                      cache.standing().name().toLowerCase(Locale.ROOT)))
+          .findFirst()
+          .orElse(null);
+    }
+  }
 
   static InstanceRow of(KnownInstance known, InstanceStatus status) {
     Map<String, String> attributes = status.attributes();
@@ -53,6 +81,7 @@ public record InstanceRow(
         attributes.getOrDefault(DemoStatus.STARTED_AT, status.startedAt().toString()),
         attributes.get(DemoStatus.LOADED_AT),
         number(attributes.get(DemoStatus.SETTINGS)),
+        CacheView.of(status),
         attributes.get(DemoStatus.RECYCLED_AT),
         attributes.get(DemoStatus.RECYCLE_REASON));
   }
@@ -68,6 +97,7 @@ public record InstanceRow(
         known.self(),
         known.ephemeral(),
         joining ? "joining" : "unreachable",
+        null,
         null,
         null,
         null,

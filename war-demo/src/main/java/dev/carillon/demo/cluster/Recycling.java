@@ -40,7 +40,7 @@ public class Recycling {
   }
 
   void onRecycle(@Observes RecycleRequested event) {
-    copy.drop();
+    copy.forgetHere();
     lastStart = new Start(now(), Optional.of(event.reason()));
   }
 

@@ -1,7 +1,6 @@
 package dev.carillon.demo.settings;
 
-import dev.carillon.demo.settings.GuardedCopy.Found;
-import dev.carillon.demo.settings.GuardedCopy.Origin;
+import dev.carillon.cache.NearCache;
 import dev.carillon.demo.time.Timer;
 import dev.carillon.event.CacheFlushed;
 import dev.carillon.event.CacheName;
@@ -15,22 +14,29 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collections;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
- * This instance's own copy of all settings: what Carillon keeps coherent.
+ * This instance's own copy of all settings, in a near cache: what Carillon keeps coherent.
  *
  * <p>It is loaded when somebody reads it, and forgotten when any instance says that a setting has
- * changed. Six settings are loaded by one query, so a flush of one key or region drops them all. So
- * that people see the new date without asking, a dropped copy is also loaded again a moment later;
- * many flushes in that moment lead to one load.
+ * changed; the near cache does that by itself. All settings are read by one query and are one
+ * entry. So that people see the new date without asking, a forgotten copy is also loaded again a
+ * moment later; many flushes in that moment lead to one load.
  */
 @ApplicationScoped
 public class SettingsCopy {
   private static final System.Logger LOG = System.getLogger(SettingsCopy.class.getName());
+
+  /** The key of the one entry. */
+  private static final String ALL = "all";
+
   private static final Duration RELOAD_DELAY = Duration.ofMillis(50);
   private static final Duration RETRY_DELAY = Duration.ofSeconds(2);
 
@@ -46,7 +52,7 @@ public class SettingsCopy {
   public enum Source {
     /** This instance's copy. */
     CACHE,
-    /** The database, since there was no copy. */
+    /** The database, since there was no copy that may be served. */
     STORE
   }
 
@@ -62,28 +68,38 @@ public class SettingsCopy {
   @Inject private Timer timer;
   @Inject private Event<CopyLoaded> loadedEvent;
 
-  private final GuardedCopy<Snapshot> copy = new GuardedCopy<>();
+  @Inject
+  @CacheName(SettingsStore.CACHE)
+  private NearCache<String, Snapshot> copies;
+
   private final AtomicBoolean reloadPlanned = new AtomicBoolean();
   private final AtomicBoolean failing = new AtomicBoolean();
+  private final AtomicReference<@Nullable Snapshot> lastLoaded = new AtomicReference<>();
 
   /** Returns all settings, from the copy if there is one. */
   public Read read() {
-    Found<Snapshot> found = copy.get(this::load);
-    if (found.origin() == Origin.LOADED) {
-      Snapshot snapshot = found.value();
-      loadedEvent.fire(new CopyLoaded(snapshot.loadedAt(), snapshot.settings().size()));
+    Load load = new Load();
+    Snapshot found = Objects.requireNonNull(copies.get(ALL, load::all));
+    if (!load.ran) {
+      return new Read(found, Source.CACHE);
     }
-    return new Read(found.value(), found.origin() == Origin.COPY ? Source.CACHE : Source.STORE);
+    loadedEvent.fire(new CopyLoaded(found.loadedAt(), found.settings().size()));
+    return new Read(found, Source.STORE);
   }
 
-  /** Returns the copy if there is one, and loads nothing. */
-  public Optional<Snapshot> peek() {
-    return copy.peek();
+  /** Returns what was loaded last, which may have been forgotten since. */
+  public Optional<Snapshot> lastLoaded() {
+    return Optional.ofNullable(lastLoaded.get());
   }
 
-  /** Forgets the copy, and has it loaded again soon. */
-  public void drop() {
-    copy.drop();
+  /** Says whether all instances that could have changed a setting vouch that they have told. */
+  public boolean isVouchedFor() {
+    return copies.isVouchedFor();
+  }
+
+  /** Forgets the copy in this instance, and has it loaded again soon. */
+  public void forgetHere() {
+    copies.forgetHere();
     reloadAfter(RELOAD_DELAY);
   }
 
@@ -91,22 +107,39 @@ public class SettingsCopy {
     reloadAfter(RELOAD_DELAY);
   }
 
+  /** What the flush names is gone by now; one setting's key means the one entry too. */
   void onFlush(@Observes @CacheName(SettingsStore.CACHE) CacheFlushed event) {
-    drop();
-  }
-
-  /** Some flush may be missing, so the copy may be stale: the only safe thing is to forget it. */
-  void onLost(@Observes NotificationsLost event) {
-    if (event.concerns(SettingsStore.CACHE)) {
-      drop();
+    if (event.covers(ALL)) {
+      reloadAfter(RELOAD_DELAY);
+    } else {
+      forgetHere();
     }
   }
 
-  private Snapshot load() {
-    Instant begun = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-    SortedMap<String, Setting> settings = new TreeMap<>();
-    store.all().forEach(setting -> settings.put(setting.key(), setting));
-    return new Snapshot(begun, Collections.unmodifiableSortedMap(settings));
+  void onLost(@Observes NotificationsLost event) {
+    if (event.concerns(SettingsStore.CACHE)) {
+      reloadAfter(RELOAD_DELAY);
+    }
+  }
+
+  private static @Nullable Snapshot later(@Nullable Snapshot one, @Nullable Snapshot other) {
+    boolean first = other == null || (one != null && one.loadedAt().isAfter(other.loadedAt()));
+    return first ? one : other;
+  }
+
+  /** One read's load, if it comes to that. */
+  private final class Load {
+    private boolean ran;
+
+    Snapshot all(String key) {
+      ran = true;
+      Instant begun = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+      SortedMap<String, Setting> settings = new TreeMap<>();
+      store.all().forEach(setting -> settings.put(setting.key(), setting));
+      Snapshot loaded = new Snapshot(begun, Collections.unmodifiableSortedMap(settings));
+      lastLoaded.accumulateAndGet(loaded, SettingsCopy::later);
+      return loaded;
+    }
   }
 
   /** Says whether a reload is planned now; not so once the application ends. */

@@ -5,6 +5,7 @@ import dev.carillon.KnownInstance;
 import dev.carillon.contracts.InstanceId;
 import dev.carillon.contracts.InstanceStatus.PeerState;
 import dev.carillon.demo.settings.CopyLoaded;
+import dev.carillon.demo.settings.SettingsCopy;
 import dev.carillon.demo.settings.SettingsStore;
 import dev.carillon.demo.time.Timer;
 import dev.carillon.event.CacheFlushed;
@@ -44,6 +45,7 @@ public class LiveEvents {
   private static final int TICKS_PER_HEARTBEAT = 5;
 
   @Inject private Cluster cluster;
+  @Inject private SettingsCopy copy;
   @Inject private Timer timer;
 
   @Resource
@@ -51,8 +53,11 @@ public class LiveEvents {
   private ManagedExecutorService executor;
 
   private final Set<LiveClient> clients = ConcurrentHashMap.newKeySet();
-  private Map<InstanceId, PeerState> lastSeen = Map.of(); // only by the tick
+  private Seen lastSeen = new Seen(Map.of(), false); // only by the tick
   private int ticks; // only by the tick
+
+  /** How others stand with this instance, and whether its copy is vouched for. */
+  private record Seen(Map<InstanceId, PeerState> instances, boolean vouchedFor) {}
 
   @PostConstruct
   void start() {
@@ -134,10 +139,11 @@ public class LiveEvents {
   }
 
   private void lookAround() {
-    Map<InstanceId, PeerState> seen = new HashMap<>();
+    Map<InstanceId, PeerState> instances = new HashMap<>();
     for (KnownInstance instance : cluster.instances()) {
-      seen.put(instance.id(), instance.state());
+      instances.put(instance.id(), instance.state());
     }
+    Seen seen = new Seen(instances, copy.isVouchedFor());
     if (!seen.equals(lastSeen)) {
       lastSeen = seen;
       tell(LiveEvent.of("instances", self()));

@@ -1,0 +1,5 @@
+/** What applications inject, rightly and wrongly. */
+@NullMarked
+package dev.carillon.cluster.injecting;
+
+import org.jspecify.annotations.NullMarked;
