@@ -6,23 +6,21 @@ import dev.carillon.contracts.InstanceId;
 import dev.carillon.contracts.Introduction;
 import dev.carillon.contracts.NotificationBatch.Loss;
 import dev.carillon.contracts.NotificationMessage;
-import dev.carillon.event.CacheFlushed;
 import dev.carillon.event.CarillonEvent;
 import dev.carillon.event.InstanceRecovered;
 import dev.carillon.event.InstanceSilent;
 import dev.carillon.event.NotificationsLost;
-import dev.carillon.event.RecycleRequested;
 import dev.carillon.receive.Inbox;
 import dev.carillon.telemetry.LogLine;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /** What comes in from others, as events. Thread-safe. */
 final class Arrivals implements Inbox {
   private final Events events;
+  private final Telling telling;
   private final LocalCopies copies;
   private final Supplier<Engine> engine;
   private final AtomicLong framesRefused = new AtomicLong();
@@ -30,8 +28,9 @@ final class Arrivals implements Inbox {
   private final AtomicLong collapsed = new AtomicLong();
   private final LogPause collapses = new LogPause();
 
-  Arrivals(Events events, LocalCopies copies, Supplier<Engine> engine) {
+  Arrivals(Events events, Telling telling, LocalCopies copies, Supplier<Engine> engine) {
     this.events = events;
+    this.telling = telling;
     this.copies = copies;
     this.engine = engine;
   }
@@ -45,26 +44,10 @@ final class Arrivals implements Inbox {
     return collapsed.get();
   }
 
-  /** Returns the event that a message is to those who observe it. */
-  static CarillonEvent event(NotificationMessage message, InstanceId sender, String ownRole) {
-    String role = Objects.requireNonNullElse(message.senderRole(), ownRole);
-    return switch (message.operation()) {
-      case FLUSH ->
-          new CacheFlushed(
-              Objects.requireNonNull(message.cache()),
-              message.region(),
-              message.key(),
-              sender,
-              role);
-      case RECYCLE -> new RecycleRequested(Objects.requireNonNull(message.reason()), sender, role);
-      default ->
-          new CacheFlushed(Objects.requireNonNull(message.cache()), null, null, sender, role);
-    };
-  }
-
   @Override
   public void forget(NotificationMessage message) {
     copies.forget(message);
+    telling.received(message);
   }
 
   @Override
@@ -74,7 +57,7 @@ final class Arrivals implements Inbox {
 
   @Override
   public void apply(Introduction sender, NotificationMessage message) throws Exception {
-    if (!events.fire(event(message, sender.instance(), sender.role()))) {
+    if (!telling.tell(message, sender.instance(), sender.role())) {
       throw new ObserverFailedException(1);
     }
   }

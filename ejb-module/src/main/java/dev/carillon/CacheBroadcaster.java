@@ -39,6 +39,16 @@ public final class CacheBroadcaster {
   }
 
   /**
+   * Flushes all that carries a tag, in all regions. Near caches drop those entries and no others;
+   * observers learn of the tag.
+   *
+   * @throws IllegalArgumentException if the tag is null, empty, or longer than 512 bytes of UTF-8
+   */
+  public Broadcast flushTag(String tag) {
+    return sending.send(NotificationMessage.flushTag(cache, tag), audience);
+  }
+
+  /**
    * Names a region of the cache.
    *
    * @throws IllegalArgumentException if the name is null, empty, or longer than 512 bytes of UTF-8

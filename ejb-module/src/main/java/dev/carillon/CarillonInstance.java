@@ -4,6 +4,7 @@ import dev.carillon.PendingBroadcasts.Part;
 import dev.carillon.backlog.Accepted;
 import dev.carillon.backlog.Addressed;
 import dev.carillon.cache.Announcing;
+import dev.carillon.cache.CacheNotifications;
 import dev.carillon.cache.LocalCopies;
 import dev.carillon.cache.NearCaches;
 import dev.carillon.config.CarillonConfig;
@@ -15,7 +16,7 @@ import dev.carillon.contracts.InstanceId;
 import dev.carillon.contracts.InstanceStatus;
 import dev.carillon.contracts.NotificationMessage;
 import dev.carillon.contracts.Operation;
-import dev.carillon.event.CarillonEvent;
+import dev.carillon.contracts.VersionClock;
 import dev.carillon.receive.Vouching;
 import dev.carillon.rmi.ServiceHost;
 import dev.carillon.telemetry.LogLine;
@@ -56,7 +57,9 @@ public final class CarillonInstance implements AutoCloseable {
   private final InstanceId id;
   private final Instant startedAt = Instant.now();
   private final Events events;
+  private final Telling telling;
   private final NearCaches nearCaches;
+  private final CacheNotifications notifications;
   private final LocalCopies copies;
   private final Arrivals arrivals;
   private final Threads threads;
@@ -87,7 +90,14 @@ public final class CarillonInstance implements AutoCloseable {
                 task -> threads().loads().execute(wiring.observerEntry().apply(task)),
                 new Speaker()));
     copies = new GuardedCopies(List.of(wiring.copies(), nearCaches.copies()));
-    arrivals = new Arrivals(events, copies, this::requireEngine);
+    telling =
+        new Telling(
+            events, new VersionClock(System::currentTimeMillis), nearCaches::areNotificationsOn);
+    notifications =
+        new CacheNotifications(
+            events.subscriptions(),
+            cache -> wiring.held().holds(cache) || !nearCaches.areNotificationsOn(cache));
+    arrivals = new Arrivals(events, telling, copies, this::requireEngine);
     cluster =
         new Cluster(
             new Knowledge(id, config.role(), wiring.ephemeral(), this::status, () -> engine));
@@ -175,6 +185,11 @@ public final class CarillonInstance implements AutoCloseable {
     return nearCaches;
   }
 
+  /** Returns what calls back when caches change. */
+  public CacheNotifications notifications() {
+    return notifications;
+  }
+
   private Threads threads() {
     return threads;
   }
@@ -215,7 +230,7 @@ public final class CarillonInstance implements AutoCloseable {
   }
 
   private Map<String, Long> counters(@Nullable Engine running) {
-    Map<String, Long> counters = new HashMap<>();
+    Map<String, Long> counters = new HashMap<>(telling.counters());
     if (running != null) {
       counters.putAll(running.outbound().counters());
       counters.put("collapsed", arrivals.collapsed());
@@ -295,7 +310,8 @@ public final class CarillonInstance implements AutoCloseable {
   }
 
   /** Sends one notification in no transaction, which is what happens most. */
-  private Broadcast dispatch(NotificationMessage message, Audience audience) {
+  private Broadcast dispatch(NotificationMessage said, Audience audience) {
+    NotificationMessage message = telling.versioned(said);
     Broadcast broadcast = new Broadcast(message, 0, delivering);
     Engine running = engine;
     Accepted accepted = running == null ? null : running.outbound().accept(message, audience);
@@ -317,7 +333,8 @@ public final class CarillonInstance implements AutoCloseable {
    *
    * @param afterAccepting what to do before the observers here, which may take their time
    */
-  private void dispatch(List<Addressed> notifications, List<Part> parts, Runnable afterAccepting) {
+  private void dispatch(List<Addressed> said, List<Part> parts, Runnable afterAccepting) {
+    List<Addressed> notifications = said.stream().map(this::versioned).toList();
     Engine running = engine;
     Accepted accepted = running == null ? null : running.outbound().accept(notifications);
     afterAccepting.run();
@@ -342,6 +359,11 @@ public final class CarillonInstance implements AutoCloseable {
     }
   }
 
+  private Addressed versioned(Addressed said) {
+    NotificationMessage message = telling.versioned(said.message());
+    return message.equals(said.message()) ? said : new Addressed(message, said.audience());
+  }
+
   private IllegalStateException notSent(NotificationMessage first) {
     IllegalStateException refusal = stopping();
     LogLine.NOT_SENT.log(first, String.valueOf(refusal.getMessage()));
@@ -358,18 +380,19 @@ public final class CarillonInstance implements AutoCloseable {
 
   private void applyLocally(NotificationMessage message, List<LocalDelivery> deliveries) {
     copies.forget(message);
-    CarillonEvent event = Arrivals.event(message, id, config.role());
     Runnable application =
-        () -> {
-          boolean succeeded = events.fire(event);
-          deliveries.forEach(delivery -> delivery.done(succeeded));
-        };
+        () ->
+            telling.tellOwn(
+                message,
+                id,
+                config.role(),
+                succeeded -> deliveries.forEach(delivery -> delivery.done(succeeded)));
     Engine running = engine;
     if (message.operation() != Operation.RECYCLE) {
       application.run();
     } else if (running != null) {
       if (!running.receiver().afterRecycles(application)) {
-        LogLine.EVENT_DROPPED.log(event);
+        LogLine.EVENT_DROPPED.log(message);
         deliveries.forEach(delivery -> delivery.done(false));
       }
     } else {
@@ -411,7 +434,7 @@ public final class CarillonInstance implements AutoCloseable {
     public DeliveryReport applyHere(NotificationMessage message) {
       copies.forget(message);
       LocalDelivery here = new LocalDelivery(id, config.role(), 1);
-      here.done(events.fire(Arrivals.event(message, id, config.role())));
+      telling.tellOwn(message, id, config.role(), here::done);
       return DeliveryReport.sent(message.toString(), List.of(here.delivery()));
     }
 

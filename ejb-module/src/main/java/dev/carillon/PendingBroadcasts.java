@@ -2,26 +2,34 @@ package dev.carillon;
 
 import dev.carillon.backlog.Addressed;
 import dev.carillon.cache.Announcing.Ending;
+import dev.carillon.cache.CacheSelector;
 import dev.carillon.cache.LocalCopies;
 import dev.carillon.contracts.NotificationMessage;
 import dev.carillon.contracts.Operation;
 import dev.carillon.telemetry.LogLine;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
  * The broadcasts of one transaction, which wait for its end. Each distinct notification is in it
- * once, where it was said first. What they name is held until the end. Confined to the
- * transaction's thread.
+ * once, where it was said first; a change of an item or region again if something else happened to
+ * that in between, so that the last is told last. What they name is held until the end. Confined to
+ * the transaction's thread.
  */
 final class PendingBroadcasts implements CommitPhase.Deferred {
   private final Sending sending;
   private final LocalCopies copies;
   private Runnable giveTicketBack = () -> {};
   private boolean inDoubt;
-  private final Map<Addressed, Integer> indices = new LinkedHashMap<>();
+  private final List<Addressed> said = new ArrayList<>();
+  private final Map<Addressed, Integer> indices = new HashMap<>();
+
+  /** What was said last of an item, and of more than one item of a cache. */
+  private final Map<CacheSelector, Integer> last = new HashMap<>();
+
   private final List<Part> parts = new ArrayList<>();
 
   /** What concerns this instance only. */
@@ -63,14 +71,40 @@ final class PendingBroadcasts implements CommitPhase.Deferred {
   void add(Broadcast broadcast, List<Addressed> notifications) {
     List<Integer> own = new ArrayList<>(notifications.size());
     for (Addressed each : notifications) {
-      int index = indices.size();
-      Integer known = indices.putIfAbsent(each, index);
-      own.add(known == null ? index : known);
-      if (known == null && sending.isForSelf(each)) {
-        releases.add(copies.hold(each.message()));
-      }
+      Integer known = indices.get(each);
+      own.add(known != null && isRepeated(each.message(), known) ? known : addNew(each));
     }
     parts.add(new Part(broadcast, own));
+  }
+
+  private int addNew(Addressed notification) {
+    int index = said.size();
+    said.add(notification);
+    boolean first = indices.put(notification, index) == null;
+    NotificationMessage message = notification.message();
+    if (message.cache() != null) {
+      last.put(item(message), index);
+    }
+    if (first && sending.isForSelf(notification)) {
+      releases.add(copies.hold(message));
+    }
+    return index;
+  }
+
+  /** Says whether nothing has happened to its item since it was said. */
+  private boolean isRepeated(NotificationMessage message, int index) {
+    if (message.operation().concernsItem()) {
+      int wider = last.getOrDefault(CacheSelector.cache(String.valueOf(message.cache())), -1);
+      return wider < index && last.getOrDefault(item(message), -1) == index;
+    }
+    return !message.operation().concernsRegion();
+  }
+
+  private static CacheSelector item(NotificationMessage message) {
+    String cache = String.valueOf(message.cache());
+    return message.key() == null
+        ? CacheSelector.cache(cache)
+        : new CacheSelector(cache, message.region(), message.key());
   }
 
   /** Adds what concerns this instance only. */
@@ -95,7 +129,7 @@ final class PendingBroadcasts implements CommitPhase.Deferred {
   public void committed() {
     boolean sent = false;
     try {
-      send(List.copyOf(indices.keySet()), parts);
+      send(List.copyOf(said), parts);
       sent = true;
     } finally {
       end(sent);
@@ -126,7 +160,6 @@ final class PendingBroadcasts implements CommitPhase.Deferred {
 
   /** Nobody knows what is stored: what may have changed is flushed, now and when it has settled. */
   private void flush(List<Operation> without) {
-    List<Addressed> said = List.copyOf(indices.keySet());
     Map<Addressed, Integer> flushes = new LinkedHashMap<>();
     List<Part> flushing = new ArrayList<>();
     for (Part part : parts) {

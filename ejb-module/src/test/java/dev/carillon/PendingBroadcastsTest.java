@@ -183,6 +183,61 @@ class PendingBroadcastsTest {
   }
 
   @Test
+  void changeOfAnItemIsSaidAgainIfSomethingElseHappenedToItInBetween() {
+    add(item(Operation.REPLACE_ITEM));
+    add(item(Operation.REPLACE_ITEM));
+    add(other(Operation.REPLACE_ITEM));
+    Broadcast same = add(item(Operation.REPLACE_ITEM));
+    add(item(Operation.REMOVE_ITEM));
+    Broadcast again = add(item(Operation.REPLACE_ITEM));
+    pending.committed();
+
+    assertThat(sent)
+        .containsExactly(
+            item(Operation.REPLACE_ITEM),
+            other(Operation.REPLACE_ITEM),
+            item(Operation.REMOVE_ITEM),
+            item(Operation.REPLACE_ITEM));
+    assertThat(sentParts).contains(new Part(same, List.of(0)), new Part(again, List.of(3)));
+    assertThat(held).filteredOn(each -> each.startsWith("hold REPLACE")).hasSize(2);
+  }
+
+  @Test
+  void changeOfAnItemIsSaidAgainAfterItsRegionWasCleared() {
+    Addressed cleared = region(Operation.CLEAR_REGION);
+    add(item(Operation.ADD_ITEM));
+    add(cleared);
+    add(item(Operation.ADD_ITEM));
+    add(cleared);
+    pending.committed();
+
+    assertThat(sent)
+        .containsExactly(item(Operation.ADD_ITEM), cleared, item(Operation.ADD_ITEM), cleared);
+  }
+
+  @Test
+  void flushIsSaidOnceWhateverElseHappens() {
+    add(flush("catalog"));
+    add(item(Operation.ADD_ITEM));
+    add(flush("catalog"));
+    pending.committed();
+
+    assertThat(sent).containsExactly(flush("catalog"), item(Operation.ADD_ITEM));
+  }
+
+  private static Addressed other(Operation operation) {
+    return new Addressed(
+        new NotificationMessage(operation, "catalog", "eu", Key.of("sku-2"), null, 0, null),
+        Audience.everyone());
+  }
+
+  private static Addressed region(Operation operation) {
+    return new Addressed(
+        new NotificationMessage(operation, "catalog", "eu", null, null, 0, null),
+        Audience.everyone());
+  }
+
+  @Test
   void whatIsNamedIsHeldUntilTheCommit() {
     add(flush("settings"));
     add(flush("settings"));

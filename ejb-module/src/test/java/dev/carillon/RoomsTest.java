@@ -59,7 +59,7 @@ class RoomsTest {
           ".event", Set.of(".contracts"),
           ".backlog", Set.of(".contracts"),
           ".receive", Set.of(".contracts"),
-          ".cache", Set.of(".contracts", ".config", ".receive"),
+          ".cache", Set.of(".contracts", ".config", ".event", ".receive"),
           ".membership", Set.of(".contracts", ".telemetry"),
           ".rmi", Set.of(".contracts", ".backlog", ".telemetry"),
           "",

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  *     {@value #DEFAULT_REGION}
  * @param key the item's key, or null if a whole region or cache is meant
  * @param tag the tag of a FLUSH_TAG, or the reason of a RECYCLE, else null
- * @param version the item's version, positive, or 0 if it has none
+ * @param version the item's version as a {@link VersionClock} gave it, positive, or 0 if it has
+ *     none
  * @param senderRole the role of who sent it; null stands for the role of the sending instance
  */
 public record NotificationMessage(
@@ -47,6 +48,12 @@ public record NotificationMessage(
     if (version < 0) {
       throw new IllegalArgumentException("version must not be negative but was " + version);
     }
+    if (operation.concernsItem() && key == null) {
+      throw new IllegalArgumentException(operation + " must name a key");
+    }
+    if (operation.concernsRegion() && (region == null || key != null)) {
+      throw new IllegalArgumentException(operation + " must name a region and no key");
+    }
     if (key != null && region == null) {
       region = DEFAULT_REGION;
     }
@@ -69,6 +76,12 @@ public record NotificationMessage(
         Operation.FLUSH, cache, Names.require("region", region), Key.of(key), null, 0, null);
   }
 
+  /** Returns "forget every entry of the cache that carries this tag". */
+  public static NotificationMessage flushTag(String cache, String tag) {
+    return new NotificationMessage(
+        Operation.FLUSH_TAG, cache, null, null, Names.require("tag", tag), 0, null);
+  }
+
   /** Returns "stop, drop all state, start again". */
   public static NotificationMessage recycle(String reason) {
     return new NotificationMessage(Operation.RECYCLE, null, null, null, reason, 0, null);
@@ -77,6 +90,11 @@ public record NotificationMessage(
   /** Returns this message as one that the named role sent. */
   public NotificationMessage sentBy(String role) {
     return new NotificationMessage(operation, cache, region, key, tag, version, role);
+  }
+
+  /** Returns this message with a version. */
+  public NotificationMessage withVersion(long newVersion) {
+    return new NotificationMessage(operation, cache, region, key, tag, newVersion, senderRole);
   }
 
   /** Returns the reason of a recycle, or null. */

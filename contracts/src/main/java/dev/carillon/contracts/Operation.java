@@ -53,6 +53,16 @@ public enum Operation {
     return cacheRequired;
   }
 
+  /** Says whether one item was changed, so that a message with this operation names its key. */
+  public boolean concernsItem() {
+    return this == ADD_ITEM || this == REPLACE_ITEM || this == REMOVE_ITEM;
+  }
+
+  /** Says whether a region was changed, so that a message with this operation names it. */
+  public boolean concernsRegion() {
+    return this == CREATE_REGION || this == CLEAR_REGION || this == REMOVE_REGION;
+  }
+
   /** Says whether a flush of the whole cache has the same effect on cached entries, and more. */
   public boolean coveredByFlush() {
     return this == FLUSH || this == FLUSH_TAG;

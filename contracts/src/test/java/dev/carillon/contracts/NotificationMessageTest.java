@@ -84,6 +84,40 @@ class NotificationMessageTest {
   }
 
   @Test
+  void changeOfAnItemNamesItsKey() {
+    for (Operation operation : Operation.values()) {
+      if (operation.concernsItem()) {
+        assertThatIllegalArgumentException()
+            .isThrownBy(() -> new NotificationMessage(operation, "c", "eu", null, null, 0, null))
+            .withMessage(operation + " must name a key");
+      }
+    }
+  }
+
+  @Test
+  void changeOfARegionNamesItAndNoKey() {
+    for (Operation operation : Operation.values()) {
+      if (operation.concernsRegion()) {
+        assertThatIllegalArgumentException()
+            .isThrownBy(() -> new NotificationMessage(operation, "c", null, null, null, 0, null))
+            .withMessage(operation + " must name a region and no key");
+        assertThatIllegalArgumentException()
+            .isThrownBy(
+                () -> new NotificationMessage(operation, "c", "eu", Key.of(1), null, 0, null));
+      }
+    }
+  }
+
+  @Test
+  void versionIsSetOnACopy() {
+    NotificationMessage message = NotificationMessage.flushTag("catalog", "sale");
+
+    assertThat(message.withVersion(7).version()).isEqualTo(7);
+    assertThat(message.withVersion(7).tag()).isEqualTo("sale");
+    assertThat(message.version()).isZero();
+  }
+
+  @Test
   void versionMustNotBeNegative() {
     assertThatIllegalArgumentException()
         .isThrownBy(

@@ -684,21 +684,26 @@ class WireFormatTest {
     if (operation == Operation.RECYCLE) {
       return NotificationMessage.recycle(randomText(random)).sentBy(randomText(random));
     }
+    boolean ofRegion = operation.concernsRegion();
     return message(
         operation,
         randomText(random),
-        random.nextBoolean() ? randomText(random) : null,
-        switch (random.nextInt(6)) {
-          case 0 -> Key.of(randomText(random));
-          case 1 -> Key.of(random.nextInt());
-          case 2 -> Key.of(random.nextLong());
-          case 3 -> Key.of(new UUID(random.nextLong(), random.nextLong()));
-          case 4 -> Key.of(Colour.RED);
-          default -> null;
-        },
+        ofRegion || random.nextBoolean() ? randomText(random) : null,
+        ofRegion ? null : randomKey(random, operation.concernsItem() ? 5 : 6),
         operation == Operation.FLUSH_TAG ? randomText(random) : null,
         random.nextInt(3) * (long) random.nextInt(1_000_000),
         random.nextBoolean() ? randomText(random) : null);
+  }
+
+  private static @Nullable Key randomKey(Random random, int kinds) {
+    return switch (random.nextInt(kinds)) {
+      case 0 -> Key.of(randomText(random));
+      case 1 -> Key.of(random.nextInt());
+      case 2 -> Key.of(random.nextLong());
+      case 3 -> Key.of(new UUID(random.nextLong(), random.nextLong()));
+      case 4 -> Key.of(Colour.RED);
+      default -> null;
+    };
   }
 
   private static String randomText(Random random) {

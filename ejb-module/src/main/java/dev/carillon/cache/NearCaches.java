@@ -2,6 +2,7 @@ package dev.carillon.cache;
 
 import dev.carillon.config.CacheConfig;
 import dev.carillon.config.CacheConfig.Switch;
+import dev.carillon.config.CacheKey;
 import dev.carillon.contracts.HeldCaches;
 import dev.carillon.contracts.InstanceStatus;
 import dev.carillon.contracts.Names;
@@ -23,8 +24,14 @@ import org.jspecify.annotations.Nullable;
  * NearCache} by its name.
  */
 public final class NearCaches {
+  private static final int MOST_REMEMBERED = 1_024;
+  private static final Optional<String> OFF = Optional.of("off");
+
   private final Surroundings surroundings;
   private final Map<String, NearCache<?, ?>> byName = new ConcurrentHashMap<>();
+
+  /** What configuration says of caches that are no near caches: it is asked often. */
+  private final Map<String, Boolean> configuredOn = new ConcurrentHashMap<>();
 
   /** What near caches need of their instance. */
   public interface Surroundings {
@@ -94,6 +101,27 @@ public final class NearCaches {
         .map(NearCache::status)
         .sorted(Comparator.comparing(InstanceStatus.Cache::name))
         .toList();
+  }
+
+  /**
+   * Says whether anybody is to be told what happens to a cache: {@code
+   * carillon.cache.<name>.notifications}, for a near cache as it was made.
+   */
+  public boolean areNotificationsOn(String name) {
+    NearCache<?, ?> cache = byName.get(name);
+    if (cache != null) {
+      return cache.config().notifications() == Switch.ON;
+    }
+    Boolean known = configuredOn.get(name);
+    if (known != null) {
+      return known;
+    }
+    boolean on =
+        !surroundings.setting(CacheKey.NOTIFICATIONS.of(name).key()).map(String::trim).equals(OFF);
+    if (configuredOn.size() < MOST_REMEMBERED) {
+      configuredOn.put(name, on);
+    }
+    return on;
   }
 
   CacheConfig config(String name, Function<String, Optional<String>> defaults) {

@@ -1,4 +1,7 @@
-/** Near caches: local copies that are kept coherent, and the guard around their loads. */
+/**
+ * Near caches: local copies that are kept coherent, the guard around their loads, and call-backs
+ * for their changes.
+ */
 @NullMarked
 package dev.carillon.cache;
 

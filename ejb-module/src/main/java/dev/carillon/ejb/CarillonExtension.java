@@ -6,7 +6,10 @@ import dev.carillon.config.CacheConfig.Switch;
 import dev.carillon.config.InvalidConfigException;
 import dev.carillon.contracts.HeldCaches;
 import dev.carillon.event.CacheFlushed;
+import dev.carillon.event.CacheItemChanged;
 import dev.carillon.event.CacheName;
+import dev.carillon.event.CacheRegionChanged;
+import dev.carillon.event.Region;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Any;
@@ -27,7 +30,7 @@ import java.util.stream.Collectors;
 
 /**
  * Finds out, while the container starts the application, which caches it holds: those it injects,
- * and those whose flushes it observes. Adds a bean for each that it injects.
+ * and those whose flushes or changes it observes. Adds a bean for each that it injects.
  */
 public class CarillonExtension implements Extension {
   private final Set<String> observed = new TreeSet<>();
@@ -36,6 +39,25 @@ public class CarillonExtension implements Extension {
 
   void collect(@Observes ProcessObserverMethod<CacheFlushed, ?> found) {
     ObserverMethod<CacheFlushed> observer = found.getObserverMethod();
+    if (observer.getObservedQualifiers().stream().anyMatch(Region.class::isInstance)) {
+      found.addDefinitionError(
+          new DefinitionException(
+              observer.getBeanClass().getName()
+                  + " must not select CacheFlushed by @Region, since a flush of the whole cache"
+                  + " concerns every region"));
+    }
+    collect(observer);
+  }
+
+  void collectOfItems(@Observes ProcessObserverMethod<CacheItemChanged, ?> found) {
+    collect(found.getObserverMethod());
+  }
+
+  void collectOfRegions(@Observes ProcessObserverMethod<CacheRegionChanged, ?> found) {
+    collect(found.getObserverMethod());
+  }
+
+  private void collect(ObserverMethod<?> observer) {
     Set<String> names =
         observer.getObservedQualifiers().stream()
             .filter(CacheName.class::isInstance)
@@ -75,7 +97,7 @@ public class CarillonExtension implements Extension {
 
   /**
    * Returns the caches held. An injected one that is set to have no notifications is not among
-   * them, unless its flushes are observed.
+   * them, unless its flushes or changes are observed.
    *
    * @throws InvalidConfigException if a setting of an injected one cannot be used
    */

@@ -3,8 +3,11 @@ package dev.carillon.ejb;
 import dev.carillon.EventListener;
 import dev.carillon.ObserverFailedException;
 import dev.carillon.event.CacheFlushed;
+import dev.carillon.event.CacheItemChanged;
 import dev.carillon.event.CacheName;
+import dev.carillon.event.CacheRegionChanged;
 import dev.carillon.event.CarillonEvent;
+import dev.carillon.event.Region;
 import dev.carillon.telemetry.LogLine;
 import jakarta.enterprise.event.NotificationOptions;
 import jakarta.enterprise.inject.Any;
@@ -57,10 +60,22 @@ final class CdiEvents implements EventListener {
     }
   }
 
-  private static Annotation[] qualifiers(CarillonEvent event) {
+  static Annotation[] qualifiers(CarillonEvent event) {
+    if (event instanceof CacheItemChanged changed) {
+      return qualifiers(changed.cache(), changed.region());
+    }
+    if (event instanceof CacheRegionChanged changed) {
+      return qualifiers(changed.cache(), changed.region());
+    }
     return event instanceof CacheFlushed flushed
         ? new Annotation[] {Any.Literal.INSTANCE, new CacheName.Literal(flushed.cache())}
         : new Annotation[] {Any.Literal.INSTANCE};
+  }
+
+  private static Annotation[] qualifiers(String cache, String region) {
+    return new Annotation[] {
+      Any.Literal.INSTANCE, new CacheName.Literal(cache), new Region.Literal(region)
+    };
   }
 
   private static <T extends CarillonEvent> boolean succeeds(

@@ -2,6 +2,7 @@ package dev.carillon.ejb;
 
 import dev.carillon.Broadcaster;
 import dev.carillon.Cluster;
+import dev.carillon.cache.CacheNotifications;
 import dev.carillon.cache.NearCaches;
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -32,5 +33,12 @@ public class InjectedBeans {
   @Dependent
   NearCaches nearCaches() {
     return host.instance().nearCaches();
+  }
+
+  /** Produces what subscribes to changes of caches. */
+  @Produces
+  @Dependent
+  CacheNotifications notifications() {
+    return host.instance().notifications();
   }
 }

@@ -6,7 +6,7 @@ import dev.carillon.contracts.NotificationMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Entries are to be forgotten: one key, one region or a whole cache.
+ * Entries are to be forgotten: one key, one region, a whole cache, or what of it carries a tag.
  *
  * <p>The sender's own instance observes it on the thread that called {@code flush()}, before that
  * returns (in a transaction: before {@code commit()} returns); every other instance on a container
@@ -16,19 +16,28 @@ import org.jspecify.annotations.Nullable;
  * @param cache the cache
  * @param region the region, or null if the whole cache is meant
  * @param key the key, or null if the whole region or cache is meant
+ * @param tag the tag whose entries alone are meant, or null; whoever does not know what carries it
+ *     forgets the whole cache
  * @param sender the instance that sent it
  * @param senderRole that instance's role, or the role of the outside caller it passed it on for
  */
 public record CacheFlushed(
-    String cache, @Nullable String region, @Nullable Key key, InstanceId sender, String senderRole)
+    String cache,
+    @Nullable String region,
+    @Nullable Key key,
+    @Nullable String tag,
+    InstanceId sender,
+    String senderRole)
     implements CarillonEvent {
 
-  /** Says whether an entry of the default region is to be forgotten. */
+  /**
+   * Says whether an entry of the default region is to be forgotten; of a tag, whether it may be.
+   */
   public boolean covers(Object itemKey) {
     return covers(NotificationMessage.DEFAULT_REGION, itemKey);
   }
 
-  /** Says whether an entry is to be forgotten. */
+  /** Says whether an entry is to be forgotten; if a tag is meant, whether it may be. */
   public boolean covers(String itemRegion, Object itemKey) {
     return (region == null || region.equals(itemRegion)) && (key == null || key.is(itemKey));
   }

@@ -18,11 +18,12 @@ import java.lang.annotation.Target;
  * <p>{@code @Inject @CacheName("catalog") NearCache<String, Product>} injects the near cache of
  * this name; all injection points of a name must name the same types of keys and values.
  *
- * <p>{@code @Observes @CacheName("settings") CacheFlushed} observes one cache. An observer without
- * this qualifier observes every cache.
+ * <p>{@code @Observes @CacheName("settings") CacheFlushed} observes one cache, and {@link
+ * CacheItemChanged} and {@link CacheRegionChanged} likewise; see {@link Region} for one region of
+ * it. An observer without this qualifier observes every cache.
  *
- * <p>Both make the instance hold the cache: flushes of caches that nobody here injects or observes
- * are not sent here at all.
+ * <p>Both make the instance hold the cache: what happens to caches that nobody here injects or
+ * observes is not sent here at all.
  */
 @Qualifier
 @Documented

@@ -11,6 +11,8 @@ package dev.carillon.event;
  */
 public sealed interface CarillonEvent
     permits CacheFlushed,
+        CacheItemChanged,
+        CacheRegionChanged,
         RecycleRequested,
         InstanceJoined,
         InstanceSilent,

@@ -1,4 +1,4 @@
-/** The events an application observes, and the qualifier that selects them. */
+/** The events an application observes, and the qualifiers that select them. */
 @NullMarked
 package dev.carillon.event;
 

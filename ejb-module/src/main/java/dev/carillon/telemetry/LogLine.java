@@ -72,6 +72,11 @@ public enum LogLine {
       Level.WARNING,
       "observers are too slow: {0} notifications of {1} are told as lost instead"),
   EVENT_DROPPED(3007, Level.WARNING, "observers do not return: {0} was not told to them"),
+  VERSION_REFUSED(
+      3010,
+      Level.WARNING,
+      "the clock of {0} is {1} ms ahead of this host''s, more than {2} ms: versions of its changes"
+          + " count for nothing here"),
   REFUSED(4001, Level.WARNING, "a frame of {0} was refused: {1}"),
   CALL_FAILED(4002, Level.WARNING, "a call from outside failed"),
   RECEIPT_REFUSED(4003, Level.WARNING, "a receipt from {0} was refused: {1}");

@@ -312,6 +312,38 @@ class BacklogTest {
   }
 
   @Test
+  void everyChangeOfAnItemOrRegionThatMadeWayIsFlushedAndTold() {
+    for (Operation operation : Operation.values()) {
+      if (operation.concernsItem() || operation.concernsRegion()) {
+        Backlog backlog = ringOf(1);
+        Key key = operation.concernsItem() ? Key.of(1) : null;
+        append(
+            backlog, new NotificationMessage(operation, "settings", "default", key, null, 0, null));
+        append(backlog, key("catalog", 2));
+
+        Taken cut = cut(backlog, peer, 0, 0);
+
+        assertThat(cut.losses())
+            .as(operation.name())
+            .containsExactly(new Loss(0, 1, List.of("settings")));
+        assertThat(cut.items())
+            .as(operation.name())
+            .containsExactly(new Item(1, region("settings")), new Item(2, key("catalog", 2)));
+      }
+    }
+  }
+
+  /** The control: a flush stands for flushes, and they are not told. */
+  @Test
+  void flushThatMadeWayIsFlushedAndNotTold() {
+    Backlog backlog = ringOf(1);
+    append(backlog, key("settings", 1));
+    append(backlog, key("catalog", 2));
+
+    assertThat(cut(backlog, peer, 0, 0).losses()).isEmpty();
+  }
+
+  @Test
   void truncatedItemOperationIsFlushedAndToldWithItsCache() {
     Backlog backlog = ringOf(1);
     append(backlog, added("catalog", 1));

@@ -11,6 +11,7 @@ import dev.carillon.contracts.Key;
 import dev.carillon.contracts.NotificationMessage;
 import dev.carillon.contracts.Operation;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -97,6 +98,50 @@ class CoalescingTest {
         .containsExactly(2L, 3L);
   }
 
+  /** What an item went through is told step by step. */
+  @Test
+  void flushIsSwallowedByNoneAcrossAnotherOperationOnItsItem() {
+    for (Operation operation : changes()) {
+      NotificationMessage change = change(operation, 1);
+
+      assertThat(batch(key(1), change, key(1))).as(operation.name()).containsExactly(1L, 2L, 3L);
+      assertThat(batch(key(1), change, flush("settings")))
+          .as(operation.name())
+          .containsExactly(1L, 2L, 3L);
+      assertThat(batch(flushRegion("settings", "eu"), change, flush("settings")))
+          .as(operation.name())
+          .containsExactly(1L, 2L, 3L);
+      assertThat(batch(change, key(1), key(1))).as("beside it").containsExactly(1L, 3L);
+    }
+  }
+
+  @Test
+  void changesAreSwallowedByNothing() {
+    for (Operation operation : changes()) {
+      NotificationMessage change = change(operation, 1);
+
+      assertThat(batch(change, change)).as(operation.name()).containsExactly(1L, 2L);
+      assertThat(batch(change, flush("settings"))).as(operation.name()).containsExactly(1L, 2L);
+    }
+  }
+
+  private static List<Operation> changes() {
+    return Arrays.stream(Operation.values())
+        .filter(each -> each.concernsItem() || each.concernsRegion())
+        .toList();
+  }
+
+  private static NotificationMessage change(Operation operation, Object key) {
+    return new NotificationMessage(
+        operation,
+        "settings",
+        "eu",
+        operation.concernsItem() ? Key.of(key) : null,
+        null,
+        operation.concernsItem() ? 17 : 0,
+        null);
+  }
+
   @Test
   void doesWhatComparingEachWithEachWouldDo() {
     for (int seed = 0; seed < 2_000; seed++) {
@@ -130,8 +175,7 @@ class CoalescingTest {
       case 0 -> flush("settings");
       case 1 -> flushRegion("settings", region);
       case 2 -> recycle("r");
-      case 3 ->
-          new NotificationMessage(Operation.ADD_ITEM, "settings", region, Key.of(1), null, 0, null);
+      case 3 -> change(changes().get(random.nextInt(changes().size())), random.nextInt(4));
       case 4 -> flush("catalog");
       default -> flushKey("settings", region, random.nextInt(4));
     };

@@ -22,10 +22,12 @@ import dev.carillon.contracts.InstanceId;
 import dev.carillon.contracts.InstanceStatus.Peer;
 import dev.carillon.contracts.InstanceStatus.PeerState;
 import dev.carillon.contracts.Introduction;
+import dev.carillon.contracts.Key;
 import dev.carillon.contracts.NotificationBatch;
 import dev.carillon.contracts.NotificationBatch.Item;
 import dev.carillon.contracts.NotificationBatch.Loss;
 import dev.carillon.contracts.NotificationMessage;
+import dev.carillon.contracts.Operation;
 import dev.carillon.contracts.Outcome;
 import dev.carillon.contracts.Receipt;
 import dev.carillon.testing.Instances;
@@ -636,6 +638,37 @@ class PeerSenderTest {
     assertThat(outcome(flushed)).isEqualTo(Outcome.COVERED);
     assertThat(outcome(recycled)).isEqualTo(Outcome.LOST);
     assertThat(outcome(exact)).isEqualTo(Outcome.APPLIED);
+  }
+
+  @Test
+  void changeOfAnItemThatMadeWayIsLostAndNotCovered() {
+    Bench small = new Bench(2, 1 << 18);
+    small.open(b, EPOCH);
+    NotificationMessage change = replaced("sku-1");
+    Accepted lost = small.send(change);
+    Accepted covered = small.send(key(1));
+    small.call().fail();
+    small.call().fail();
+    Accepted exact = small.send(change);
+    small.send(key(4));
+    small.passUntilCall(RETRY_MAX);
+
+    NotificationBatch batch = small.acknowledge(b, EPOCH);
+
+    assertThat(batch.items())
+        .containsExactly(
+            new Item(2, flushRegion("settings", "default")),
+            new Item(3, change),
+            new Item(4, key(4)));
+    assertThat(batch.losses()).containsExactly(new Loss(0, 1, List.of("settings")));
+    assertThat(outcome(lost)).isEqualTo(Outcome.LOST);
+    assertThat(outcome(covered)).isEqualTo(Outcome.COVERED);
+    assertThat(outcome(exact)).isEqualTo(Outcome.APPLIED);
+  }
+
+  private static NotificationMessage replaced(String key) {
+    return new NotificationMessage(
+        Operation.REPLACE_ITEM, "settings", "default", Key.of(key), null, 17, null);
   }
 
   @Test

@@ -19,7 +19,7 @@ class LedgerTest {
 
   private static CarillonEvent flush(@Nullable Integer number) {
     return new CacheFlushed(
-        "stock", "default", number == null ? null : Key.of(number), SENDER, "web");
+        "stock", "default", number == null ? null : Key.of(number), null, SENDER, "web");
   }
 
   private void observe(Integer... numbers) {

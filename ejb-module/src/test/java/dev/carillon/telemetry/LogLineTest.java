@@ -40,7 +40,8 @@ class LogLineTest {
                             CONTRIBUTOR_LIMIT,
                             NOT_SENT,
                             COLLAPSED,
-                            EVENT_DROPPED ->
+                            EVENT_DROPPED,
+                            VERSION_REFUSED ->
                             "CAR3";
                         case REFUSED, CALL_FAILED, RECEIPT_REFUSED -> "CAR4";
                         default -> "CAR1";
