@@ -50,6 +50,23 @@ final class Arrivals implements Inbox {
     telling.received(message);
   }
 
+  /**
+   * Drops it all. If it is of several caches, once more: while the first was dropped, one may have
+   * been loaded from another that was still to come.
+   */
+  @Override
+  public void forget(List<NotificationMessage> together) {
+    copies.forget(together);
+    if (isOfSeveralCaches(together)) {
+      copies.forget(together);
+    }
+  }
+
+  private static boolean isOfSeveralCaches(List<NotificationMessage> messages) {
+    String first = messages.get(0).cache();
+    return messages.stream().anyMatch(message -> !Objects.equals(message.cache(), first));
+  }
+
   @Override
   public void forgetAll() {
     copies.forgetAll();

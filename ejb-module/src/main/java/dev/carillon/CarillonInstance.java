@@ -19,6 +19,7 @@ import dev.carillon.contracts.Operation;
 import dev.carillon.contracts.VersionClock;
 import dev.carillon.receive.Vouching;
 import dev.carillon.rmi.ServiceHost;
+import dev.carillon.source.SourceCaches;
 import dev.carillon.telemetry.LogLine;
 import java.io.IOException;
 import java.rmi.NoSuchObjectException;
@@ -60,6 +61,7 @@ public final class CarillonInstance implements AutoCloseable {
   private final Telling telling;
   private final NearCaches nearCaches;
   private final CacheNotifications notifications;
+  private final SourceCaches sources;
   private final LocalCopies copies;
   private final Arrivals arrivals;
   private final Threads threads;
@@ -81,15 +83,24 @@ public final class CarillonInstance implements AutoCloseable {
     this.wiring = wiring;
     id = new InstanceId(config.instanceName(), newIncarnation());
     events = new Events(wiring.listener());
-    nearCaches =
-        new NearCaches(
-            new CacheSurroundings(
-                wiring.settings(),
-                wiring.held(),
-                this::vouching,
-                task -> threads().loads().execute(wiring.observerEntry().apply(task)),
-                new Speaker()));
-    copies = new GuardedCopies(List.of(wiring.copies(), nearCaches.copies()));
+    CacheSurroundings surroundings =
+        new CacheSurroundings(
+            wiring.settings(),
+            wiring.held(),
+            this::vouching,
+            task -> threads().loads().execute(wiring.observerEntry().apply(task)),
+            new Speaker());
+    nearCaches = new NearCaches(surroundings);
+    LocalCopies loaded = new GuardedCopies(List.of(wiring.copies(), nearCaches.copies()));
+    sources =
+        new SourceCaches(
+            new SourceSurroundings(
+                surroundings,
+                loaded,
+                config.commitSettle(),
+                (delay, task) -> threads().later(delay, () -> threads().report(task)),
+                task -> wiring.observerEntry().apply(task).run()));
+    copies = new GuardedCopies(List.of(sources.copies(), loaded));
     telling =
         new Telling(
             events, new VersionClock(System::currentTimeMillis), nearCaches::areNotificationsOn);
@@ -190,6 +201,11 @@ public final class CarillonInstance implements AutoCloseable {
     return notifications;
   }
 
+  /** Returns other people's caches that it keeps coherent. */
+  public SourceCaches sources() {
+    return sources;
+  }
+
   private Threads threads() {
     return threads;
   }
@@ -251,6 +267,7 @@ public final class CarillonInstance implements AutoCloseable {
     }
     Deadline deadline = Deadline.in(config.drainTimeout());
     boolean quiet = awaitOpenTransactions(deadline);
+    sources.close();
     Engine running = engine;
     if (running != null) {
       running.close(quiet, deadline);
@@ -319,7 +336,8 @@ public final class CarillonInstance implements AutoCloseable {
     LocalDelivery here = forSelf ? new LocalDelivery(id, config.role(), 1) : null;
     broadcast.sent(here, accepted);
     if (here != null) {
-      applyLocally(message, List.of(here));
+      copies.forget(message);
+      tellLocally(message, List.of(here));
     }
     if (running != null && accepted == null) {
       throw notSent(message);
@@ -349,9 +367,10 @@ public final class CarillonInstance implements AutoCloseable {
       }
       part.broadcast().sent(delivery, accepted == null ? null : accepted.part(part.indices()));
     }
+    copies.forget(notifications.stream().filter(this::isForSelf).map(Addressed::message).toList());
     for (int i = 0; i < notifications.size(); i++) {
       if (isForSelf(notifications.get(i))) {
-        applyLocally(notifications.get(i).message(), local.getOrDefault(i, List.of()));
+        tellLocally(notifications.get(i).message(), local.getOrDefault(i, List.of()));
       }
     }
     if (running != null && accepted == null) {
@@ -378,8 +397,7 @@ public final class CarillonInstance implements AutoCloseable {
     return notification.concerns(id, config.role(), wiring.held());
   }
 
-  private void applyLocally(NotificationMessage message, List<LocalDelivery> deliveries) {
-    copies.forget(message);
+  private void tellLocally(NotificationMessage message, List<LocalDelivery> deliveries) {
     Runnable application =
         () ->
             telling.tellOwn(
@@ -483,6 +501,11 @@ public final class CarillonInstance implements AutoCloseable {
             config.commitSettle(),
             () -> threads.report(() -> dispatch(notifications, List.of(), () -> {})));
       }
+    }
+
+    @Override
+    public boolean isOfSource(Addressed notification) {
+      return sources.isRegistered(notification.message().cache());
     }
 
     @Override

@@ -25,6 +25,19 @@ final class GuardedCopies implements LocalCopies {
     }
   }
 
+  /** Drops it all from the first copies before anything from the next. */
+  @Override
+  public void forget(List<NotificationMessage> together) {
+    for (LocalCopies copies : all) {
+      try {
+        copies.forget(together);
+      } catch (Throwable e) {
+        LogLine.INTERNAL.logWithCause(e);
+        forgetAll(copies);
+      }
+    }
+  }
+
   @Override
   public Runnable hold(NotificationMessage message) {
     List<Runnable> releases = all.stream().map(copies -> hold(copies, message)).toList();

@@ -8,10 +8,12 @@ import dev.carillon.contracts.NotificationMessage;
 import dev.carillon.contracts.Operation;
 import dev.carillon.telemetry.LogLine;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * The broadcasts of one transaction, which wait for its end. Each distinct notification is in it
@@ -39,7 +41,12 @@ final class PendingBroadcasts implements CommitPhase.Deferred {
   private final List<Ending> endings = new ArrayList<>();
 
   /** A broadcast, and which of the notifications are its own. */
-  record Part(Broadcast broadcast, List<Integer> indices) {}
+  record Part(Broadcast broadcast, List<Integer> indices) {
+    /** Returns the same when each notification has got a new place. */
+    Part at(int[] places) {
+      return new Part(broadcast, indices.stream().map(index -> places[index]).toList());
+    }
+  }
 
   /** What a transaction's broadcasts need of their instance. */
   interface Sending {
@@ -52,6 +59,9 @@ final class PendingBroadcasts implements CommitPhase.Deferred {
 
     /** Sends notifications once more when the store's commits have settled. */
     void sendAgainLater(List<Addressed> notifications);
+
+    /** Says whether a notification concerns a cache from which others may be loaded. */
+    boolean isOfSource(Addressed notification);
 
     /** Says whether a notification is for this instance too. */
     boolean isForSelf(Addressed notification);
@@ -200,8 +210,26 @@ final class PendingBroadcasts implements CommitPhase.Deferred {
   private void send(List<Addressed> notifications, List<Part> broadcasts) {
     here.forEach(copies::forget);
     if (!notifications.isEmpty()) {
-      sending.send(notifications, broadcasts, giveTicketBack);
+      sendSourcesFirst(notifications, broadcasts);
     }
+  }
+
+  /**
+   * Sends what concerns the caches from which others may be loaded before the rest: wherever a
+   * batch ends, nobody loads from what is still to be dropped.
+   */
+  private void sendSourcesFirst(List<Addressed> notifications, List<Part> broadcasts) {
+    List<Integer> order = new ArrayList<>(notifications.size());
+    IntStream.range(0, notifications.size()).forEach(order::add);
+    order.sort(Comparator.comparing(index -> !sending.isOfSource(notifications.get(index))));
+    int[] places = new int[order.size()];
+    for (int place = 0; place < places.length; place++) {
+      places[order.get(place)] = place;
+    }
+    sending.send(
+        order.stream().map(notifications::get).toList(),
+        broadcasts.stream().map(part -> part.at(places)).toList(),
+        giveTicketBack);
   }
 
   private void end(boolean committed) {

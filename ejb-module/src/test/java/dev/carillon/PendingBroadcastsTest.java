@@ -45,6 +45,11 @@ class PendingBroadcastsTest {
     }
 
     @Override
+    public boolean isOfSource(Addressed notification) {
+      return String.valueOf(notification.message().cache()).startsWith("source");
+    }
+
+    @Override
     public boolean isForSelf(Addressed notification) {
       return notification.message().operation().concernsCache();
     }

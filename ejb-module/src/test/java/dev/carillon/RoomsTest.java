@@ -6,6 +6,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsid
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -52,17 +53,19 @@ class RoomsTest {
 
   /** The rooms that each room may know, itself aside. */
   private static final Map<String, Set<String>> MAY_KNOW =
-      Map.of(
-          ".contracts", Set.of(),
-          ".config", Set.of(".contracts"),
-          ".telemetry", Set.of(),
-          ".event", Set.of(".contracts"),
-          ".backlog", Set.of(".contracts"),
-          ".receive", Set.of(".contracts"),
-          ".cache", Set.of(".contracts", ".config", ".event", ".receive"),
-          ".membership", Set.of(".contracts", ".telemetry"),
-          ".rmi", Set.of(".contracts", ".backlog", ".telemetry"),
-          "",
+      Map.ofEntries(
+          entry(".contracts", Set.of()),
+          entry(".config", Set.of(".contracts")),
+          entry(".telemetry", Set.of()),
+          entry(".event", Set.of(".contracts")),
+          entry(".backlog", Set.of(".contracts")),
+          entry(".receive", Set.of(".contracts")),
+          entry(".cache", Set.of(".contracts", ".config", ".event", ".receive")),
+          entry(".source", Set.of(".contracts", ".cache")),
+          entry(".membership", Set.of(".contracts", ".telemetry")),
+          entry(".rmi", Set.of(".contracts", ".backlog", ".telemetry")),
+          entry(
+              "",
               Set.of(
                   ".contracts",
                   ".config",
@@ -71,11 +74,16 @@ class RoomsTest {
                   ".backlog",
                   ".receive",
                   ".cache",
+                  ".source",
                   ".membership",
-                  ".rmi"));
+                  ".rmi")));
 
   private static final String[] OPTIONAL_APIS = {
-    "com.hazelcast..", "fish.payara..", "org.eclipse.microprofile.."
+    "com.hazelcast..",
+    "fish.payara..",
+    "org.eclipse.microprofile..",
+    "javax.cache..",
+    "org.eclipse.persistence.."
   };
 
   static Stream<String> rooms() {
@@ -233,6 +241,10 @@ class RoomsTest {
         onlyKnownTo("com.hazelcast..", "membership.DataGridMembership", "ejb.DataGrid");
     ArchRule payara = onlyKnownTo("fish.payara..", "ejb.PayaraServer");
     ArchRule microProfile = onlyKnownTo("org.eclipse.microprofile..", "ejb.MicroProfileSettings");
+    ArchRule jcache = onlyKnownTo("javax.cache..", "source.JCacheSource");
+    ArchRule eclipseLink = onlyKnownTo("org.eclipse.persistence..", "source.EclipseLinkChanges");
+    holds(jcache);
+    holds(eclipseLink);
     holds(hazelcast);
     holds(payara);
     holds(microProfile);

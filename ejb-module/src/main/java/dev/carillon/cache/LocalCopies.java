@@ -1,6 +1,7 @@
 package dev.carillon.cache;
 
 import dev.carillon.contracts.NotificationMessage;
+import java.util.List;
 
 /**
  * What an instance holds and must drop when it is flushed. Called at receipt, before observers and
@@ -20,6 +21,14 @@ public interface LocalCopies {
 
   /** Drops what a notification says; one without a cache concerns no copy. */
   void forget(NotificationMessage message);
+
+  /**
+   * Drops what notifications say that came together, in one batch or of one transaction. Of all
+   * copies those go first from which others may have been loaded.
+   */
+  default void forget(List<NotificationMessage> together) {
+    together.forEach(this::forget);
+  }
 
   /** Drops everything. */
   void forgetAll();

@@ -10,6 +10,7 @@ import dev.carillon.event.CacheItemChanged;
 import dev.carillon.event.CacheName;
 import dev.carillon.event.CacheRegionChanged;
 import dev.carillon.event.Region;
+import dev.carillon.source.SourceCaches;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Any;
@@ -36,6 +37,9 @@ public class CarillonExtension implements Extension {
   private final Set<String> observed = new TreeSet<>();
   private final InjectedCaches injected = new InjectedCaches();
   private boolean observesAll;
+
+  /** Who registers source caches gives them any name. */
+  private boolean registersSources;
 
   void collect(@Observes ProcessObserverMethod<CacheFlushed, ?> found) {
     ObserverMethod<CacheFlushed> observer = found.getObserverMethod();
@@ -69,6 +73,7 @@ public class CarillonExtension implements Extension {
 
   void collectInjected(@Observes ProcessInjectionPoint<?, ?> found) {
     injected.collect(found.getInjectionPoint());
+    registersSources |= found.getInjectionPoint().getType() == SourceCaches.class;
   }
 
   void addCaches(@Observes AfterBeanDiscovery discovery, BeanManager beans) {
@@ -108,6 +113,8 @@ public class CarillonExtension implements Extension {
         names.add(cache.name());
       }
     }
-    return observesAll || injected.anyName() ? HeldCaches.ALL : HeldCaches.of(names);
+    return observesAll || registersSources || injected.anyName()
+        ? HeldCaches.ALL
+        : HeldCaches.of(names);
   }
 }

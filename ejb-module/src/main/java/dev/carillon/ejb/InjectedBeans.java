@@ -4,6 +4,7 @@ import dev.carillon.Broadcaster;
 import dev.carillon.Cluster;
 import dev.carillon.cache.CacheNotifications;
 import dev.carillon.cache.NearCaches;
+import dev.carillon.source.SourceCaches;
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Dependent;
@@ -19,6 +20,13 @@ public class InjectedBeans {
   @Dependent
   Broadcaster broadcaster() {
     return host.instance().broadcaster();
+  }
+
+  /** Produces what keeps other people's caches coherent. */
+  @Produces
+  @Dependent
+  SourceCaches sources() {
+    return host.instance().sources();
   }
 
   /** Produces the cluster. */

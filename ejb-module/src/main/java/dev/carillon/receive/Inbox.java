@@ -16,6 +16,11 @@ public interface Inbox {
    */
   void forget(NotificationMessage message);
 
+  /** Drops what the notifications of one batch say. Called like {@link #forget}. */
+  default void forget(List<NotificationMessage> together) {
+    together.forEach(this::forget);
+  }
+
   /** Drops all local copies, since nobody can say which are stale. Called like {@link #forget}. */
   void forgetAll();
 

@@ -9,6 +9,7 @@ import dev.carillon.contracts.NotificationBatch.Loss;
 import dev.carillon.contracts.NotificationMessage;
 import dev.carillon.contracts.Receipt;
 import dev.carillon.contracts.UnreadableBodyException;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -347,21 +349,18 @@ public final class Receiver {
   private List<Arrival> arrivals(Session session, NotificationBatch batch) {
     long held = session.received();
     List<Arrival> arrivals = new ArrayList<>();
-    for (Loss loss : batch.losses()) {
-      if (loss.to() > held) {
-        forget(loss);
-        arrivals.add(Arrival.of(session, OWN_LANE, loss, inbox).standingFrom(held + 1));
-      }
+    List<Loss> losses = batch.losses().stream().filter(loss -> loss.to() > held).toList();
+    for (Loss loss : losses) {
+      arrivals.add(Arrival.of(session, OWN_LANE, loss, inbox).standingFrom(held + 1));
     }
     List<Item> fresh = above(held, batch.items());
-    boolean oneLane = true;
-    for (int i = 0; i < fresh.size(); i++) {
-      NotificationMessage message = fresh.get(i).message();
-      inbox.forget(message);
-      oneLane &= lane(message).equals(lane(fresh.get(0).message()));
-    }
+    forget(losses, fresh);
     if (fresh.isEmpty()) {
       return arrivals;
+    }
+    boolean oneLane = true;
+    for (int i = 1; i < fresh.size() && oneLane; i++) {
+      oneLane = lane(fresh.get(i).message()).equals(lane(fresh.get(0).message()));
     }
     if (oneLane) {
       arrivals.add(Arrival.of(session, lane(fresh.get(0).message()), fresh, held, inbox));
@@ -387,12 +386,42 @@ public final class Receiver {
     return message.cache() == null ? OWN_LANE : message.cache();
   }
 
-  /** What was lost may have been a change of any item, so its caches are dropped. */
-  private void forget(Loss loss) {
-    if (loss.caches().isEmpty()) {
+  /**
+   * Drops what a batch says from local copies, all at one time. What was lost may have been a
+   * change of any item, so its caches are dropped.
+   */
+  private void forget(List<Loss> losses, List<Item> items) {
+    List<NotificationMessage> messages = messages(items);
+    if (!losses.isEmpty()) {
+      messages =
+          Stream.concat(
+                  losses.stream()
+                      .flatMap(loss -> loss.caches().stream())
+                      .map(NotificationMessage::flush),
+                  messages.stream())
+              .toList();
+    }
+    if (!messages.isEmpty()) {
+      inbox.forget(messages);
+    }
+    if (losses.stream().anyMatch(loss -> loss.caches().isEmpty())) {
       inbox.forgetAll();
     }
-    loss.caches().forEach(cache -> inbox.forget(NotificationMessage.flush(cache)));
+  }
+
+  /** Returns a view of items, without an object for each. */
+  private static List<NotificationMessage> messages(List<Item> items) {
+    return new AbstractList<>() {
+      @Override
+      public NotificationMessage get(int index) {
+        return items.get(index).message();
+      }
+
+      @Override
+      public int size() {
+        return items.size();
+      }
+    };
   }
 
   /** Returns what stands for a body that cannot be read: everything held is flushed, and a loss. */
