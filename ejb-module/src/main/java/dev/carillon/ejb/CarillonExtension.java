@@ -16,18 +16,22 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.spi.AfterBeanDiscovery;
 import jakarta.enterprise.inject.spi.AfterDeploymentValidation;
+import jakarta.enterprise.inject.spi.Bean;
 import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.enterprise.inject.spi.DefinitionException;
 import jakarta.enterprise.inject.spi.DeploymentException;
 import jakarta.enterprise.inject.spi.Extension;
 import jakarta.enterprise.inject.spi.ObserverMethod;
+import jakarta.enterprise.inject.spi.ProcessBean;
 import jakarta.enterprise.inject.spi.ProcessInjectionPoint;
 import jakarta.enterprise.inject.spi.ProcessObserverMethod;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out, while the container starts the application, which caches it holds: those it injects,
@@ -37,6 +41,7 @@ public class CarillonExtension implements Extension {
   private final Set<String> observed = new TreeSet<>();
   private final InjectedCaches injected = new InjectedCaches();
   private boolean observesAll;
+  private @Nullable Bean<?> nearCaches;
 
   /** Who registers source caches gives them any name. */
   private boolean registersSources;
@@ -81,23 +86,34 @@ public class CarillonExtension implements Extension {
     injected.all().forEach(cache -> add(cache, discovery, beans));
   }
 
-  private static void add(InjectedCache cache, AfterBeanDiscovery discovery, BeanManager beans) {
+  private void add(InjectedCache cache, AfterBeanDiscovery discovery, BeanManager beans) {
     discovery
         .addBean()
         .types(cache.type(), Object.class)
         .qualifiers(new CacheName.Literal(cache.name()), Any.Literal.INSTANCE)
         .scope(Dependent.class)
-        .produceWith(instances -> cache.get(() -> instances.select(NearCaches.class).get(), beans));
+        .createWith(context -> cache.get(() -> nearCaches(beans), beans));
   }
 
-  void requireCodecs(@Observes AfterDeploymentValidation validation, BeanManager beans) {
-    for (InjectedCache cache : injected.all()) {
-      try {
-        cache.requireCodecIfNeeded(beans);
-      } catch (IllegalArgumentException e) {
-        validation.addDeploymentProblem(new DeploymentException(e.getMessage()));
-      }
+  /** Beans are noted as they come: those of the application may be out of an extension's sight. */
+  void collectBean(@Observes ProcessBean<?> found) {
+    Bean<?> bean = found.getBean();
+    injected.collect(bean);
+    if (bean.getBeanClass() == InjectedBeans.class && bean.getTypes().contains(NearCaches.class)) {
+      nearCaches = bean;
     }
+  }
+
+  private NearCaches nearCaches(BeanManager beans) {
+    Bean<?> bean = Objects.requireNonNull(nearCaches, "the producer of near caches");
+    return (NearCaches)
+        beans.getReference(bean, NearCaches.class, beans.createCreationalContext(bean));
+  }
+
+  void requireCodecs(@Observes AfterDeploymentValidation validation) {
+    injected
+        .findCodecs()
+        .forEach(why -> validation.addDeploymentProblem(new DeploymentException(why)));
   }
 
   /**

@@ -4,7 +4,6 @@ import dev.carillon.cache.KeyCodec;
 import dev.carillon.cache.NearCache;
 import dev.carillon.cache.NearCacheBuilder;
 import dev.carillon.cache.NearCaches;
-import dev.carillon.event.CacheName;
 import jakarta.enterprise.inject.spi.Bean;
 import jakarta.enterprise.inject.spi.BeanManager;
 import java.lang.reflect.ParameterizedType;
@@ -20,6 +19,7 @@ final class InjectedCache {
   private final String name;
   private final ParameterizedType type;
   private final String where;
+  private @Nullable Bean<?> codec;
   private @Nullable NearCache<?, ?> made;
 
   /**
@@ -46,6 +46,27 @@ final class InjectedCache {
     return where;
   }
 
+  /** Returns the type of the keys. */
+  Type keys() {
+    return type.getActualTypeArguments()[0];
+  }
+
+  /** Has a bean write the keys as text. */
+  void use(Bean<?> codecBean) {
+    codec = codecBean;
+  }
+
+  /**
+   * Refuses keys that need a codec if there is none.
+   *
+   * @throws IllegalArgumentException with a sentence that says so
+   */
+  void requireCodecIfNeeded() {
+    if (codec == null) {
+      NearCaches.requireKeysWithoutCodec(name, keyClass());
+    }
+  }
+
   synchronized NearCache<?, ?> get(Supplier<NearCaches> caches, BeanManager beans) {
     NearCache<?, ?> cache = made;
     if (cache == null) {
@@ -56,56 +77,17 @@ final class InjectedCache {
   }
 
   private <K> NearCache<K, Object> make(NearCacheBuilder<K, Object> builder, BeanManager beans) {
-    Bean<?> bean = codecBean(beans);
+    Bean<?> bean = codec;
     if (bean != null) {
-      @SuppressWarnings("unchecked") // the container resolved it for the type of the keys
-      KeyCodec<K> codec =
-          (KeyCodec<K>)
-              beans.getReference(bean, new CodecType(keys()), beans.createCreationalContext(bean));
-      builder.keyCodec(codec);
+      @SuppressWarnings("unchecked") // it was found by the type of the keys
+      KeyCodec<K> keyCodec =
+          (KeyCodec<K>) beans.getReference(bean, Object.class, beans.createCreationalContext(bean));
+      builder.keyCodec(keyCodec);
     }
     return builder.build();
   }
 
-  /**
-   * Refuses keys that need a codec if the application has none for this cache.
-   *
-   * @throws IllegalArgumentException with a sentence that says so
-   */
-  void requireCodecIfNeeded(BeanManager beans) {
-    if (codecBean(beans) == null) {
-      NearCaches.requireKeysWithoutCodec(name, keyClass());
-    }
-  }
-
-  /** Finds the bean that writes the keys as text. */
-  private @Nullable Bean<?> codecBean(BeanManager beans) {
-    return beans.resolve(beans.getBeans(new CodecType(keys()), new CacheName.Literal(name)));
-  }
-
-  private Type keys() {
-    return type.getActualTypeArguments()[0];
-  }
-
   private Class<?> keyClass() {
     return (Class<?>) (keys() instanceof ParameterizedType generic ? generic.getRawType() : keys());
-  }
-
-  /** The type of what writes keys as text. */
-  private record CodecType(Type keys) implements ParameterizedType {
-    @Override
-    public Type[] getActualTypeArguments() {
-      return new Type[] {keys};
-    }
-
-    @Override
-    public Type getRawType() {
-      return KeyCodec.class;
-    }
-
-    @Override
-    public @Nullable Type getOwnerType() {
-      return null;
-    }
   }
 }

@@ -1,11 +1,13 @@
 package dev.carillon.ejb;
 
+import dev.carillon.cache.KeyCodec;
 import dev.carillon.cache.NearCache;
 import dev.carillon.cache.NearCaches;
 import dev.carillon.contracts.Names;
 import dev.carillon.event.CacheName;
 import jakarta.enterprise.inject.Default;
 import jakarta.enterprise.inject.Instance;
+import jakarta.enterprise.inject.spi.Bean;
 import jakarta.enterprise.inject.spi.InjectionPoint;
 import jakarta.inject.Provider;
 import java.lang.annotation.Annotation;
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class InjectedCaches {
   private final Map<String, InjectedCache> byName = new TreeMap<>();
+  private final List<Bean<?>> codecs = new ArrayList<>();
   private final List<String> refusals = new ArrayList<>();
   private boolean anyName;
 
@@ -79,6 +82,45 @@ final class InjectedCaches {
 
   private void refuse(String cache, String where, String why) {
     refusals.add(cache + " injected into " + where + " " + why);
+  }
+
+  /** Notes a bean if it writes the keys of one cache as text. */
+  void collect(Bean<?> bean) {
+    if (nameIn(bean.getQualifiers()) != null
+        && bean.getTypes().stream().anyMatch(type -> raw(type) == KeyCodec.class)) {
+      codecs.add(bean);
+    }
+  }
+
+  /** Gives each cache its codec; returns one sentence for each whose keys cannot be written. */
+  List<String> findCodecs() {
+    List<String> missing = new ArrayList<>();
+    for (InjectedCache cache : byName.values()) {
+      try {
+        List<Bean<?>> found = codecs.stream().filter(bean -> isFor(bean, cache)).toList();
+        if (found.size() > 1) {
+          missing.add("near cache \"" + cache.name() + "\" has several codecs: " + found);
+          continue;
+        }
+        found.forEach(cache::use);
+        cache.requireCodecIfNeeded();
+      } catch (IllegalArgumentException e) {
+        missing.add(e.getMessage());
+      }
+    }
+    return missing;
+  }
+
+  private static boolean isFor(Bean<?> codec, InjectedCache cache) {
+    CacheName name = nameIn(codec.getQualifiers());
+    return name != null
+        && name.value().equals(cache.name())
+        && codec.getTypes().stream()
+            .anyMatch(
+                type ->
+                    type instanceof ParameterizedType generic
+                        && generic.getRawType() == KeyCodec.class
+                        && generic.getActualTypeArguments()[0].equals(cache.keys()));
   }
 
   /** Returns one sentence for each injection point that cannot be served. */

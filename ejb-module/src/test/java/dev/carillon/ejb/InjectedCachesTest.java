@@ -2,22 +2,35 @@ package dev.carillon.ejb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.carillon.cache.KeyCodec;
 import dev.carillon.cache.NearCache;
 import dev.carillon.cache.NearCaches;
 import dev.carillon.event.CacheName;
+import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.context.spi.CreationalContext;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Default;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.literal.NamedLiteral;
+import jakarta.enterprise.inject.spi.Bean;
+import jakarta.enterprise.inject.spi.InjectionPoint;
+import jakarta.enterprise.util.TypeLiteral;
 import jakarta.inject.Provider;
 import java.lang.annotation.Annotation;
+import java.lang.reflect.Type;
+import java.time.Duration;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Which caches the injection points of an application name, and which it may not. */
 class InjectedCachesTest {
+  private static final TypeLiteral<?> OF_DATES = new TypeLiteral<KeyCodec<LocalDate>>() {};
+  private static final TypeLiteral<?> OF_DURATIONS = new TypeLiteral<KeyCodec<Duration>>() {};
+
   private final InjectedCaches caches = new InjectedCaches();
 
   /** Injection points, as an application has them. */
@@ -33,6 +46,7 @@ class InjectedCachesTest {
     NearCache<?, String> wildcard;
     NearCache<T, String> variable;
     NearCache<String, List<? extends Number>> inner;
+    NearCache<LocalDate, String> dates;
     NearCaches all;
     Provider<NearCaches> allProvided;
     List<NearCache<String, Integer>> other;
@@ -160,5 +174,79 @@ class InjectedCachesTest {
     inject("allProvided", Default.Literal.INSTANCE);
 
     assertThat(caches.anyName()).isTrue();
+  }
+
+  @Test
+  void keysThatNeedACodecAndHaveNoneAreRefused() {
+    inject("dates", named("a"));
+    caches.collect(codec("b", OF_DATES));
+    caches.collect(codec("a", OF_DURATIONS));
+
+    assertThat(caches.findCodecs())
+        .containsExactly(
+            "keys of near cache \"a\" must be String, Integer, Long, UUID or an enum, or have a"
+                + " KeyCodec, but are java.time.LocalDate");
+  }
+
+  @Test
+  void keysWithACodecAreNotRefused() {
+    inject("dates", named("a"));
+    caches.collect(codec("a", OF_DATES));
+
+    assertThat(caches.findCodecs()).isEmpty();
+  }
+
+  @Test
+  void severalCodecsOfOneCacheAreRefused() {
+    inject("dates", named("a"));
+    caches.collect(codec("a", OF_DATES));
+    caches.collect(codec("a", OF_DATES));
+
+    assertThat(caches.findCodecs()).singleElement().asString().contains("several codecs");
+  }
+
+  private static Codec codec(String cache, TypeLiteral<?> type) {
+    return new Codec(Set.of(Object.class, type.getType()), Set.of(named(cache)));
+  }
+
+  /** A bean of which only its types and qualifiers are asked. */
+  private record Codec(Set<Type> getTypes, Set<Annotation> getQualifiers) implements Bean<Object> {
+    @Override
+    public Class<?> getBeanClass() {
+      return Codec.class;
+    }
+
+    @Override
+    public Set<InjectionPoint> getInjectionPoints() {
+      return Set.of();
+    }
+
+    @Override
+    public Object create(CreationalContext<Object> context) {
+      return this;
+    }
+
+    @Override
+    public void destroy(Object instance, CreationalContext<Object> context) {}
+
+    @Override
+    public Class<? extends Annotation> getScope() {
+      return Dependent.class;
+    }
+
+    @Override
+    public @Nullable String getName() {
+      return null;
+    }
+
+    @Override
+    public Set<Class<? extends Annotation>> getStereotypes() {
+      return Set.of();
+    }
+
+    @Override
+    public boolean isAlternative() {
+      return false;
+    }
   }
 }
