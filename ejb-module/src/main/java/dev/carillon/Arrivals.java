@@ -14,6 +14,7 @@ import dev.carillon.receive.Inbox;
 import dev.carillon.telemetry.LogLine;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
@@ -60,6 +61,7 @@ final class Arrivals implements Inbox {
     if (isOfSeveralCaches(together)) {
       copies.forget(together);
     }
+    together.forEach(telling::received);
   }
 
   private static boolean isOfSeveralCaches(List<NotificationMessage> messages) {

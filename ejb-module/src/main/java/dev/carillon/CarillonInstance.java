@@ -495,11 +495,21 @@ public final class CarillonInstance implements AutoCloseable {
     }
 
     @Override
-    public void sendAgainLater(List<Addressed> notifications) {
-      if (!notifications.isEmpty()) {
+    public void sendAgainLater(List<Addressed> notifications, Runnable afterwards) {
+      if (notifications.isEmpty()) {
+        afterwards.run();
+      } else {
         threads.later(
             config.commitSettle(),
-            () -> threads.report(() -> dispatch(notifications, List.of(), () -> {})));
+            () -> threads.report(() -> sendAgain(notifications, afterwards)));
+      }
+    }
+
+    private void sendAgain(List<Addressed> notifications, Runnable afterwards) {
+      try {
+        dispatch(notifications, List.of(), () -> {});
+      } finally {
+        afterwards.run();
       }
     }
 

@@ -18,8 +18,8 @@ import java.util.stream.IntStream;
 /**
  * The broadcasts of one transaction, which wait for its end. Each distinct notification is in it
  * once, where it was said first; a change of an item or region again if something else happened to
- * that in between, so that the last is told last. What they name is held until the end. Confined to
- * the transaction's thread.
+ * that in between, so that the last is told last. What they name is held until the end. Used by one
+ * thread at a time: the transaction's, and whichever ends what nobody knew the end of.
  */
 final class PendingBroadcasts implements CommitPhase.Deferred {
   private final Sending sending;
@@ -57,8 +57,13 @@ final class PendingBroadcasts implements CommitPhase.Deferred {
      */
     void send(List<Addressed> notifications, List<Part> parts, Runnable afterAccepting);
 
-    /** Sends notifications once more when the store's commits have settled. */
-    void sendAgainLater(List<Addressed> notifications);
+    /**
+     * Sends notifications once more when the store's commits have settled; at once if there are
+     * none.
+     *
+     * @param afterwards what to do when they are accepted
+     */
+    void sendAgainLater(List<Addressed> notifications, Runnable afterwards);
 
     /** Says whether a notification concerns a cache from which others may be loaded. */
     boolean isOfSource(Addressed notification);
@@ -139,7 +144,7 @@ final class PendingBroadcasts implements CommitPhase.Deferred {
   public void committed() {
     boolean sent = false;
     try {
-      send(List.copyOf(said), parts);
+      send(List.copyOf(said), parts, giveTicketBack);
       sent = true;
     } finally {
       end(sent);
@@ -152,24 +157,37 @@ final class PendingBroadcasts implements CommitPhase.Deferred {
    */
   @Override
   public void rolledBack() {
-    if (inDoubt) {
-      flush(List.of(Operation.RECYCLE));
-      return;
-    }
     try {
-      parts.forEach(part -> part.broadcast().rolledBack());
+      if (inDoubt) {
+        sending.sendAgainLater(flush(List.of(Operation.RECYCLE), giveTicketBack), () -> {});
+      } else {
+        parts.forEach(part -> part.broadcast().rolledBack());
+      }
     } finally {
       end(false);
     }
   }
 
+  /**
+   * Nobody knows what is stored, or may be yet. Until that has settled this transaction counts as
+   * open: nothing it names is kept here, and nobody is told that all has arrived.
+   */
   @Override
   public void unknown() {
-    flush(List.of());
+    List<Addressed> again = List.of();
+    try {
+      again = flush(List.of(), () -> {});
+    } finally {
+      sending.sendAgainLater(again, () -> end(false));
+    }
   }
 
-  /** Nobody knows what is stored: what may have changed is flushed, now and when it has settled. */
-  private void flush(List<Operation> without) {
+  /**
+   * Flushes what may have changed.
+   *
+   * @return what is to be flushed again
+   */
+  private List<Addressed> flush(List<Operation> without, Runnable afterAccepting) {
     Map<Addressed, Integer> flushes = new LinkedHashMap<>();
     List<Part> flushing = new ArrayList<>();
     for (Part part : parts) {
@@ -187,13 +205,8 @@ final class PendingBroadcasts implements CommitPhase.Deferred {
       }
     }
     List<Addressed> all = List.copyOf(flushes.keySet());
-    try {
-      send(all, flushing);
-      sending.sendAgainLater(
-          all.stream().filter(each -> each.message().operation().concernsCache()).toList());
-    } finally {
-      end(false);
-    }
+    send(all, flushing, afterAccepting);
+    return all.stream().filter(each -> each.message().operation().concernsCache()).toList();
   }
 
   private static Addressed asFlush(Addressed said) {
@@ -207,10 +220,10 @@ final class PendingBroadcasts implements CommitPhase.Deferred {
         said.audience());
   }
 
-  private void send(List<Addressed> notifications, List<Part> broadcasts) {
+  private void send(List<Addressed> notifications, List<Part> broadcasts, Runnable afterAccepting) {
     here.forEach(copies::forget);
     if (!notifications.isEmpty()) {
-      sendSourcesFirst(notifications, broadcasts);
+      sendSourcesFirst(notifications, broadcasts, afterAccepting);
     }
   }
 
@@ -218,7 +231,8 @@ final class PendingBroadcasts implements CommitPhase.Deferred {
    * Sends what concerns the caches from which others may be loaded before the rest: wherever a
    * batch ends, nobody loads from what is still to be dropped.
    */
-  private void sendSourcesFirst(List<Addressed> notifications, List<Part> broadcasts) {
+  private void sendSourcesFirst(
+      List<Addressed> notifications, List<Part> broadcasts, Runnable afterAccepting) {
     List<Integer> order = new ArrayList<>(notifications.size());
     IntStream.range(0, notifications.size()).forEach(order::add);
     order.sort(Comparator.comparing(index -> !sending.isOfSource(notifications.get(index))));
@@ -229,7 +243,7 @@ final class PendingBroadcasts implements CommitPhase.Deferred {
     sending.send(
         order.stream().map(notifications::get).toList(),
         broadcasts.stream().map(part -> part.at(places)).toList(),
-        giveTicketBack);
+        afterAccepting);
   }
 
   private void end(boolean committed) {

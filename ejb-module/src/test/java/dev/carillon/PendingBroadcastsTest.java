@@ -26,6 +26,7 @@ class PendingBroadcastsTest {
   private final List<Addressed> sent = new ArrayList<>();
   private final List<Part> sentParts = new ArrayList<>();
   private final List<Addressed> sentAgain = new ArrayList<>();
+  private Runnable whenSettled = () -> {};
   private final PendingBroadcasts pending = new PendingBroadcasts(new Sent(), new Held());
 
   /** Notes what is sent; it all concerns this instance too. */
@@ -40,8 +41,9 @@ class PendingBroadcastsTest {
     }
 
     @Override
-    public void sendAgainLater(List<Addressed> notifications) {
+    public void sendAgainLater(List<Addressed> notifications, Runnable afterwards) {
       sentAgain.addAll(notifications);
+      whenSettled = afterwards;
     }
 
     @Override
@@ -264,10 +266,25 @@ class PendingBroadcastsTest {
   }
 
   @Test
+  void unknownEndIsOpenUntilCommitsHaveSettled() {
+    add(flush("settings"));
+    pending.beforeCommit();
+    pending.unknown();
+
+    assertThat(happened).containsExactly("ticket taken", "accepted 1", "own observers");
+    assertThat(held).containsExactly("hold FLUSH settings");
+
+    whenSettled.run();
+    assertThat(happened).endsWith("ticket back", "ended");
+    assertThat(held).endsWith("release FLUSH settings");
+  }
+
+  @Test
   void unknownEndIsNoCommit() {
     add(flush("settings"));
     pending.atEnd(new Noting());
     pending.unknown();
+    whenSettled.run();
 
     assertThat(held).endsWith("release FLUSH settings", "not committed");
   }

@@ -35,7 +35,15 @@ final class Copies<V> {
 
   private final Cache<String, Marks> tags = marks();
 
-  /** What was flushed of late; null if that matters to nobody. */
+  /** Stands for every tag: what was written and not loaded may carry any. */
+  private final Marks anyTag = new Marks();
+
+  private final Marks[] ofWrites = {anyTag};
+
+  /**
+   * What was flushed of late: places, and regions and tags, kept by this; null if that matters to
+   * nobody.
+   */
   private final @Nullable Cache<Object, Boolean> flushedOfLate;
 
   private final Vouching vouching;
@@ -107,7 +115,16 @@ final class Copies<V> {
 
   /** Makes the token of a write that begins now. */
   Token<V> writing() {
-    return new Token<>(vouching.now(), flushes.get(), NO_TAGS, true);
+    return new Token<>(vouching.now(), flushes.get(), ofWrites, true);
+  }
+
+  /**
+   * Begins a load, or joins the one that is running unless something of it was flushed since.
+   *
+   * @return the token given, or that of the load which is running
+   */
+  Token<V> beginOrJoin(Object place, Marks region, Token<V> token) {
+    return loads.beginOrJoin(place, token, running -> running.isFlushed(whole, region));
   }
 
   /**
@@ -165,7 +182,7 @@ final class Copies<V> {
 
   /** Drops everything of a region, in constant time. */
   void flushRegion(String name) {
-    Marks region = known(regions, name);
+    Marks region = knownRegion(name);
     if (region != null) {
       flush(region);
     }
@@ -173,35 +190,46 @@ final class Copies<V> {
 
   /** Drops everything that carries a tag, in constant time. */
   void flushTag(String name) {
-    Marks tag = tags.getIfPresent(name);
+    Marks tag = known(tags, name);
     if (tag != null) {
       flush(tag);
     }
+    flush(anyTag);
   }
 
+  private @Nullable Marks knownRegion(String name) {
+    return name.equals(NotificationMessage.DEFAULT_REGION) ? defaultRegion : known(regions, name);
+  }
+
+  /** Where it matters what was flushed of late, what nobody refers to is known from then on. */
   private @Nullable Marks known(Cache<String, Marks> all, String name) {
-    return name.equals(NotificationMessage.DEFAULT_REGION) ? defaultRegion : all.getIfPresent(name);
+    return flushedOfLate == null ? all.getIfPresent(name) : mark(all, name);
   }
 
   private void flush(Marks marks) {
+    noteOfLate(marks);
     marks.flushed(flushes.incrementAndGet(), vouching.now());
+  }
+
+  private void noteOfLate(Object flushed) {
+    if (flushedOfLate != null) {
+      flushedOfLate.put(flushed, true);
+    }
   }
 
   /** Drops the entry of a key of a region. */
   void flushKey(String regionName, Object key) {
-    Object place = known(regionName, key);
+    Object place = knownPlace(regionName, key);
     if (place == null) {
       return;
     }
-    if (flushedOfLate != null) {
-      flushedOfLate.put(place, true);
-    }
+    noteOfLate(place);
     loads.flush(place);
     entries.invalidate(place);
   }
 
-  private @Nullable Object known(String regionName, Object key) {
-    Marks region = known(regions, regionName);
+  private @Nullable Object knownPlace(String regionName, Object key) {
+    Marks region = knownRegion(regionName);
     return region == null ? null : place(region, key);
   }
 
@@ -217,7 +245,12 @@ final class Copies<V> {
 
   /** Drops what carries a tag and keeps nothing of it until that is ended. */
   Runnable holdTag(String name) {
-    return hold(mark(tags, name));
+    Runnable tag = hold(mark(tags, name));
+    Runnable written = hold(anyTag);
+    return () -> {
+      tag.run();
+      written.run();
+    };
   }
 
   private Runnable hold(Marks marks) {

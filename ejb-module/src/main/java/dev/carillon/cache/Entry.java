@@ -45,15 +45,7 @@ final class Entry<V> {
    * Says whether it was loaded before the last flush of its cache, its region or one of its tags.
    */
   boolean isFlushed(Marks cache, Marks region) {
-    if (cache.isFlushedSince(flushes) || region.isFlushedSince(flushes)) {
-      return true;
-    }
-    for (Marks tag : tags) {
-      if (tag.isFlushedSince(flushes)) {
-        return true;
-      }
-    }
-    return false;
+    return Marks.isAnyFlushedSince(flushes, cache, region, tags);
   }
 
   /** Returns when it was last served; threads may differ by little, which harms nobody. */

@@ -29,6 +29,19 @@ final class Marks {
     return flushedAt > flushes;
   }
 
+  /** Says whether a cache, a region or one of some tags was flushed after so many flushes. */
+  static boolean isAnyFlushedSince(long flushes, Marks cache, Marks region, Marks[] tags) {
+    if (cache.isFlushedSince(flushes) || region.isFlushedSince(flushes)) {
+      return true;
+    }
+    for (Marks tag : tags) {
+      if (tag.isFlushedSince(flushes)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Says whether it was flushed less than a while ago. */
   boolean isFlushedWithin(long nanos, long now) {
     return flushed && now - flushedTime < nanos;

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -38,17 +39,20 @@ final class OpenLoads<V> {
   /**
    * Begins to load a key, unless somebody does.
    *
+   * @param isOutdated says whether a flush has passed what is running, so that none may join it
    * @return the token given, or that of the load which is running
    */
-  Token<V> beginOrJoin(Object key, Token<V> token) {
+  Token<V> beginOrJoin(Object key, Token<V> token, Predicate<Token<V>> isOutdated) {
     Map<Object, OfKey<V>> part = part(key);
     synchronized (part) {
       OfKey<V> all = part.computeIfAbsent(key, absent -> new OfKey<>());
-      if (all.load == null) {
-        all.load = token;
-        all.tokens.add(token);
+      Token<V> running = all.load;
+      if (running != null && !isOutdated.test(running)) {
+        return running;
       }
-      return all.load;
+      all.load = token;
+      all.tokens.add(token);
+      return token;
     }
   }
 

@@ -149,7 +149,7 @@ final class Reads<V> {
   private <K> void refresh(Entry<V> entry, Read<K, V> read) {
     if (entry.claimRefresh()) {
       Token<V> token = begin(read);
-      Token<V> running = copies.loads().beginOrJoin(read.place(), token);
+      Token<V> running = copies.beginOrJoin(read.place(), read.region(), token);
       if (running == token) {
         inBackground(read, token);
       }
@@ -162,7 +162,7 @@ final class Reads<V> {
 
   private <K> @Nullable V load(Read<K, V> read, @Nullable Entry<V> expired) {
     Token<V> token = begin(read);
-    Token<V> running = copies.loads().beginOrJoin(read.place(), token);
+    Token<V> running = copies.beginOrJoin(read.place(), read.region(), token);
     if (running != token) {
       return expired != null && staleWhileLoading
           ? serveExpired(expired)
@@ -175,17 +175,25 @@ final class Reads<V> {
     try {
       return run(read, token);
     } catch (Throwable e) {
-      if (expired != null && isLastKnownGood(expired)) {
+      if (expired != null && isLastKnownGood(read, expired)) {
         return serveExpired(expired);
       }
       throw e;
     }
   }
 
-  private boolean isLastKnownGood(Entry<V> expired) {
+  private boolean isLastKnownGood(Read<?, V> read, Entry<V> expired) {
     return failSafe > 0
+        && isOnlyExpired(read, expired)
         && (expireAfterWrite == 0
             || vouching.now() - expired.loadStart() < expireAfterWrite + failSafe);
+  }
+
+  /** Says whether it was not flushed while its load ran, and somebody still vouches for it. */
+  private boolean isOnlyExpired(Read<?, V> read, Entry<V> expired) {
+    Trust trust = vouching.trust();
+    return copies.get(read.place(), read.region()) == expired
+        && isCoherent(trust, expired, vouching.now());
   }
 
   private <K> void inBackground(Read<K, V> read, Token<V> token) {
@@ -253,9 +261,11 @@ final class Reads<V> {
       }
       return loaded;
     } catch (TimeoutException e) {
-      return serveExpired(expired);
+      return expired != null && isOnlyExpired(read, expired)
+          ? serveExpired(expired)
+          : await(read, running, null);
     } catch (ExecutionException e) {
-      if (expired != null && isLastKnownGood(expired)) {
+      if (expired != null && isLastKnownGood(read, expired)) {
         return serveExpired(expired);
       }
       throw new LoadFailedException("the load of " + name(read) + " that was waited for failed", e);

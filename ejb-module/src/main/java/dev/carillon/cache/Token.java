@@ -73,6 +73,11 @@ final class Token<V> {
     voids.incrementAndGet();
   }
 
+  /** Says whether its cache, its region or one of its tags was flushed since it began. */
+  boolean isFlushed(Marks cache, Marks region) {
+    return Marks.isAnyFlushedSince(flushes, cache, region, tags);
+  }
+
   /** Says whether its key was flushed only so often, and nothing else speaks against its value. */
   boolean mayBeStored(int ownFlushes) {
     return reliable && voids.get() == ownFlushes;

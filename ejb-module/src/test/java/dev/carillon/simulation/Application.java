@@ -1,45 +1,41 @@
 package dev.carillon.simulation;
 
-import dev.carillon.backlog.Accepted;
+import dev.carillon.SimulatedTransaction;
 import dev.carillon.backlog.Addressed;
+import dev.carillon.cache.NotVouchedException;
 import dev.carillon.contracts.Audience;
-import dev.carillon.contracts.DeliveryReport.Delivery;
-import dev.carillon.contracts.InstanceId;
 import dev.carillon.contracts.NotificationMessage;
 import dev.carillon.contracts.Operation;
-import dev.carillon.receive.Coherence;
-import dev.carillon.simulation.Copies.Load;
-import dev.carillon.simulation.Ledger.Said;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.function.LongFunction;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
-/** What runs at one node: it reads through the copies, writes with transactions and without. */
+/**
+ * What runs at one node: it reads through the near caches, writes with transactions and without.
+ */
 final class Application {
-  private static final double READS = 8;
-
   private final World world;
   private final Node node;
+  private final Dice dice;
+  private final Weather weather;
   private final Copies copies;
-  private int openTransactions;
+  final Reader reader;
+
+  /** How many changes are visible that are not told yet, in no transaction. */
+  private int untold;
 
   /** Until when commits are on their way that take long. */
   private long lateUntil;
 
-  /** What a write changes, and what it has to say. */
-  private record Change(List<Integer> keys, List<LongFunction<NotificationMessage>> messages) {}
-
   Application(World world, Node node) {
     this.world = world;
     this.node = node;
-    this.copies = node.copies;
+    dice = world.dice;
+    weather = world.weather;
+    copies = node.copies;
+    reader = new Reader(world, node);
   }
 
   void start() {
-    nextRead();
+    reader.start();
     nextWrite();
   }
 
@@ -49,55 +45,11 @@ final class Application {
   }
 
   boolean hasOpenTransactions() {
-    return openTransactions > 0;
-  }
-
-  private Coherence coherence() {
-    return node.receiver.coherence();
-  }
-
-  private void nextRead() {
-    node.host.in(world.dice.pause(READS), this::read);
-  }
-
-  /** Reads all that may be served, and loads some of what may not. */
-  private void read() {
-    nextRead();
-    if (!node.host.isAwake()) {
-      return;
-    }
-    for (int key = 0; key < Layout.KEYS; key++) {
-      if (isServed(key)) {
-        world.served(node, key, copies.version(key));
-      }
-    }
-    for (double i = world.dice.random().nextDouble(); i < world.weather.loads; i++) {
-      int key = world.dice.below(Layout.KEYS);
-      if (isHeld(key) && !isServed(key) && !copies.isLoading(key)) {
-        load(key);
-      }
-    }
-  }
-
-  private boolean isServed(int key) {
-    return copies.holds(key) && coherence().mayServe(copies.loadStart(key));
-  }
-
-  private boolean isHeld(int key) {
-    return node.self.held().holds(Layout.cacheName(Layout.cacheOfKey(key)));
-  }
-
-  private void load(int key) {
-    Load load = copies.load(key, coherence().now());
-    long time = world.dice.happens(0.95) ? world.dice.time(0, 0.05) : world.dice.time(0.05, 6);
-    world.schedule.in(
-        (long) (time * world.dice.random().nextDouble()),
-        () -> load.version = world.store.version(key));
-    node.host.in(time + 1, () -> copies.loaded(load));
+    return untold > 0 || node.voice.hasOpenTransactions();
   }
 
   private void nextWrite() {
-    node.host.in(world.dice.pause(world.weather.writes), this::write);
+    node.host.in(dice.pause(weather.writes), this::write);
   }
 
   private void write() {
@@ -105,149 +57,185 @@ final class Application {
     if (node.isStopping() || !world.isRough()) {
       return;
     }
-    if (world.dice.happens(world.weather.events)) {
-      say(List.of(event()), audience());
-    } else if (coherence().isJoined()) {
+    if (dice.happens(weather.events)) {
+      node.voice.say(List.of(new Addressed(event(), audience())));
+    } else if (node.receiver.coherence().isJoined()) {
       writeChange();
     }
   }
 
-  private void writeChange() {
-    if (world.dice.happens(0.7)) {
-      writeInTransaction(change());
-    } else {
-      writeAtOnce(change());
-    }
-  }
-
   private Audience audience() {
-    return world.dice.oneOf(
+    return dice.oneOf(
         Audience.everyone(),
         Audience.role("web"),
-        Audience.instance("n" + world.dice.below(world.weather.nodes)));
+        Audience.instance("n" + dice.below(weather.nodes)));
   }
 
   /** Something that changes nothing in the store. */
-  private LongFunction<NotificationMessage> event() {
+  private NotificationMessage event() {
     int key = key();
-    Operation operation = world.dice.oneOf(Operation.ADD_ITEM, Operation.REPLACE_ITEM);
-    return switch (world.dice.below(6)) {
-      case 0, 1 -> Layout::recycle;
-      case 2, 3, 4 -> number -> Layout.item(operation, key, number);
-      default -> number -> Layout.tag(Layout.cacheOfKey(key), number);
+    return switch (dice.below(7)) {
+      case 0, 1 -> Layout.recycle();
+      case 2, 3, 4 -> Layout.item(dice.oneOf(Operation.ADD_ITEM, Operation.REPLACE_ITEM), key);
+      case 5 -> Layout.region(Operation.CREATE_REGION, Layout.regionOfKey(key));
+      default -> Layout.tag(Layout.cacheOfKey(key), key % 2);
     };
   }
 
   /** Returns one of the keys that are written under this seed: few, or all. */
   private int key() {
-    int spread = Layout.KEYS / world.weather.writtenKeys;
-    return world.dice.below(world.weather.writtenKeys) * spread;
+    int spread = Layout.KEYS / weather.writtenKeys;
+    int key = dice.below(weather.writtenKeys) * spread;
+    return weather.mayWrite(node.self.role(), key) ? key : key % (Layout.KEYS / Layout.CACHES);
+  }
+
+  private void writeChange() {
+    int how = dice.below(10);
+    if (how < 7) {
+      writeInTransaction(change());
+    } else if (how == 7) {
+      update(key());
+    } else if (dice.happens(weather.untold)) {
+      writeAndTellLater(change());
+    } else {
+      writeAtOnce(change());
+    }
   }
 
   private Change change() {
+    Change change = new Change(copies, dice);
     int key = key();
-    int kind = world.dice.below(40);
-    int region = Layout.regionOfKey(key);
-    int cache = Layout.cacheOfKey(key);
-    if (kind == 0) {
-      return new Change(
-          keys(2 * cache, 2 * cache + 1), List.of(number -> Layout.cache(cache, stamp(number))));
-    }
-    if (kind == 1) {
-      return new Change(
-          keys(region, region), List.of(number -> Layout.region(region, stamp(number))));
-    }
     int other = key();
-    if (kind < 8 && other != key) {
-      return new Change(List.of(key, other), List.of(flush(key), flush(other)));
-    }
-    return new Change(List.of(key), List.of(flush(key)));
-  }
-
-  private static List<Integer> keys(int firstRegion, int lastRegion) {
-    return IntStream.range(
-            firstRegion * Layout.KEYS_OF_REGION, (lastRegion + 1) * Layout.KEYS_OF_REGION)
-        .boxed()
-        .toList();
-  }
-
-  private LongFunction<NotificationMessage> flush(int key) {
-    return number -> Layout.item(Operation.FLUSH, key, stamp(number));
-  }
-
-  /** Flushes that bear their number can be told apart, those that do not can be coalesced. */
-  private long stamp(long number) {
-    return world.weather.stamped ? number : 0;
+    return switch (dice.below(40)) {
+      case 0 -> change.cache(Layout.cacheOfKey(key));
+      case 1 -> change.region(Layout.regionOfKey(key));
+      case 2, 3 -> change.tag(Layout.cacheOfKey(key), key % 2);
+      case 4, 5, 6, 7 -> other == key ? change.key(key) : change.key(key).key(other);
+      default -> change.key(key);
+    };
   }
 
   /** Commit and broadcast are one: who writes so may be late by what is between them. */
   private void writeAtOnce(Change change) {
-    List<Load> writes = begin(change);
-    commit(writes);
-    say(change.messages(), Audience.everyone());
-    end(writes);
+    commit(change.values());
+    change.say();
+    reader.told(change.values());
   }
 
-  private void writeInTransaction(Change change) {
-    openTransactions++;
-    long ticket = node.outbound.takeTicket();
-    List<Load> writes = begin(change);
-    Dice dice = world.dice;
-    long commit =
-        dice.happens(world.weather.lateCommits) ? dice.time(0.01, 3) : dice.time(0.001, 0.01);
-    long gap = dice.happens(world.weather.stalls) ? dice.time(0.01, 9) : dice.time(0.0001, 0.01);
-    lateUntil = Math.max(lateUntil, world.schedule.now() + commit);
-    world.schedule.in(commit, () -> commit(writes)); // the store does it even if the writer dies
+  private void update(int key) {
+    if (!copies.isHeld(key) || Layout.derivedFrom(key) >= 0) {
+      writeAtOnce(new Change(copies, dice).key(key));
+      return;
+    }
+    Value value = Value.written(key);
+    copies
+        .region(key)
+        .update(
+            key,
+            written -> {
+              commit(List.of(value));
+              return value;
+            });
+    reader.told(List.of(value));
+  }
+
+  private void writeAndTellLater(Change change) {
+    for (Value value : change.values()) {
+      value.committedAs(world.store.commitUntold(value.key, node.host));
+    }
+    noteCommit(change.values());
+    untold++;
     node.host.in(
-        commit + gap,
+        dice.time(0, 3),
         () -> {
-          openTransactions--;
-          end(writes);
-          say(change.messages(), Audience.everyone());
-          node.outbound.giveTicketBack(ticket);
+          untold--;
+          change.values().forEach(value -> world.store.told(value.key, value.version()));
+          change.say();
+          reader.told(change.values());
         });
   }
 
-  private List<Load> begin(Change change) {
-    long start = coherence().now();
-    return change.keys().stream().map(key -> copies.write(key, start)).toList();
+  private void writeInTransaction(Change change) {
+    SimulatedTransaction transaction = node.voice.begin();
+    reader.changing(change.named());
+    copies.in(
+        transaction,
+        () -> {
+          change.say();
+          readWithin(change);
+        });
+    long work = dice.happens(0.2) ? dice.time(0, 2) : dice.time(0, 0.01);
+    node.host.in(work, () -> complete(transaction, change));
   }
 
-  private void commit(List<Load> writes) {
-    for (Load write : writes) {
-      write.version = world.store.commit(write.key);
+  /** Reads what the transaction has changed, and something else. */
+  private void readWithin(Change change) {
+    if (dice.happens(0.5)) {
+      readWithin(change.named().get(0), true);
+      readWithin(dice.below(Layout.KEYS), false);
     }
-    world.trace.note(
-        () ->
-            node.instance()
-                + " commits "
-                + writes.stream().map(write -> write.key + "v" + write.version).toList());
   }
 
-  private void end(List<Load> writes) {
-    boolean keep = world.dice.happens(0.3);
-    writes.forEach(write -> copies.written(write, keep && isHeld(write.key)));
+  private void readWithin(int key, boolean changed) {
+    if (!copies.isHeld(key)) {
+      return;
+    }
+    try {
+      Value seen = copies.region(key).get(key, Value::written, Layout.tags(key));
+      if (changed && seen.version() != Value.UNCOMMITTED) {
+        throw new ContractBroken(node.instance() + "'s transaction does not read its own " + key);
+      }
+    } catch (NotVouchedException e) {
+      // the cache has it so
+    }
   }
 
-  private void say(List<LongFunction<NotificationMessage>> messages, Audience audience) {
-    long number = node.ledger.head();
-    List<Addressed> addressed = new ArrayList<>();
-    for (LongFunction<NotificationMessage> message : messages) {
-      addressed.add(new Addressed(message.apply(++number), audience));
+  private void complete(SimulatedTransaction transaction, Change change) {
+    if (dice.happens(weather.rollbacks)) {
+      end(change, transaction::rolledBack);
+      return;
     }
-    Accepted accepted = node.say(addressed);
-    boolean recycle = addressed.get(0).message().operation() == Operation.RECYCLE;
-    Set<InstanceId> incarnations =
-        recycle
-            ? accepted.deliveries().stream().map(Delivery::instance).collect(Collectors.toSet())
-            : Set.of();
-    List<Said> said = new ArrayList<>();
-    for (Addressed each : addressed) {
-      said.add(new Said(node.ledger.head() + 1, each.message(), audience, incarnations));
-      node.ledger.add(said.get(said.size() - 1));
+    transaction.beforeCommit();
+    long commit = dice.happens(weather.lateCommits) ? dice.time(0.01, 3) : dice.time(0.001, 0.01);
+    long gap = dice.happens(weather.stalls) ? dice.time(0.01, 9) : dice.time(0.0001, 0.01);
+    if (dice.happens(weather.doubtful)) {
+      doubt(transaction, change);
+      return;
     }
-    if (world.dice.happens(0.1)) {
-      world.follow(new Report(world, node, accepted, said));
+    lateUntil = Math.max(lateUntil, world.schedule.now() + commit);
+    // the store does it even if the writer dies
+    world.schedule.in(commit, () -> commit(change.values()));
+    node.host.in(commit + gap, () -> committed(transaction, change));
+  }
+
+  /** Nobody can say how it ends: the store may do it, and much later. */
+  private void doubt(SimulatedTransaction transaction, Change change) {
+    if (dice.happens(0.7)) {
+      world.schedule.in(dice.time(0, 3), () -> commit(change.values()));
+      node.host.in(dice.time(0, 3), () -> end(change, transaction::unknown));
+    } else {
+      node.host.in(dice.time(0, 3), () -> end(change, transaction::rolledBack));
     }
+  }
+
+  private void end(Change change, Runnable end) {
+    world.trace.note(() -> node.instance() + " gives up " + change.values());
+    reader.changed(change.named());
+    end.run();
+  }
+
+  private void committed(SimulatedTransaction transaction, Change change) {
+    reader.changed(change.named());
+    transaction.committed();
+    reader.told(change.values());
+  }
+
+  private void commit(List<Value> values) {
+    values.forEach(value -> value.committedAs(world.store.commit(value.key)));
+    noteCommit(values);
+  }
+
+  private void noteCommit(List<Value> values) {
+    world.trace.note(() -> node.instance() + " commits " + values);
   }
 }

@@ -1,155 +1,235 @@
 package dev.carillon.simulation;
 
+import dev.carillon.SimulatedTransaction;
+import dev.carillon.cache.Announcing;
+import dev.carillon.cache.CacheRegion;
+import dev.carillon.cache.LocalCopies;
+import dev.carillon.cache.NearCache;
+import dev.carillon.cache.NearCaches;
+import dev.carillon.cache.NotVouchedException;
+import dev.carillon.cache.SlowLoad;
+import dev.carillon.contracts.HeldCaches;
 import dev.carillon.contracts.NotificationMessage;
-import dev.carillon.simulation.Ledger.Said;
-import java.util.ArrayList;
-import java.util.Arrays;
+import dev.carillon.receive.Vouching;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
-/**
- * A near cache as small as can be: copies, and loads that are not stored if a flush passed them.
- */
-final class Copies {
-  private static final int NONE = -1;
+/** The near caches of one node, by the numbers of their keys, wired as an instance wires them. */
+final class Copies implements LocalCopies, NearCaches.Surroundings, Announcing {
+  private final World world;
+  private final Node node;
+  private final NearCaches caches = new NearCaches(this);
+  private final LocalCopies copies = caches.copies();
+  private final List<Optional<NearCache<Integer, Value>>> byNumber;
 
-  private final int[] versions = new int[Layout.KEYS];
-  private final long[] loadStarts = new long[Layout.KEYS];
-  private final int[] pending = new int[Layout.KEYS];
-  private final List<Load> loads = new ArrayList<>();
-  private final long[] keyDropped = new long[Layout.KEYS];
-  private final long[] regionDropped = new long[Layout.REGIONS];
-  private final long[] cacheDropped = new long[Layout.CACHES];
-  private long delivery = 1;
+  /** The transaction that the application is in at this moment. */
+  private @Nullable SimulatedTransaction open;
 
-  /** A value on its way from the store; a write is one too. */
-  static final class Load {
-    final int key;
-    final long start;
-    int version = NONE;
-    boolean outdated;
-    final boolean write;
+  /** Counts what happens to keys. */
+  private long moment;
 
-    Load(int key, long start, boolean outdated, boolean write) {
-      this.key = key;
-      this.start = start;
-      this.outdated = outdated;
-      this.write = write;
+  private final long[] dropped = new long[Layout.KEYS];
+  private final long[] loadBegun = new long[Layout.KEYS];
+  private final int[] loading = new int[Layout.KEYS];
+
+  Copies(World world, Node node) {
+    this.world = world;
+    this.node = node;
+    byNumber = List.of(make(0), make(1));
+  }
+
+  private Optional<NearCache<Integer, Value>> make(int cache) {
+    String name = Layout.cacheName(cache);
+    return held().holds(name)
+        ? Optional.of(caches.cache(name, Integer.class, Value.class))
+        : Optional.empty();
+  }
+
+  boolean isHeld(int key) {
+    return byNumber.get(Layout.cacheOfKey(key)).isPresent();
+  }
+
+  private NearCache<Integer, Value> cache(int key) {
+    return byNumber.get(Layout.cacheOfKey(key)).orElseThrow();
+  }
+
+  Optional<NearCache<Integer, Value>> cacheOf(NotificationMessage message) {
+    return byNumber.get(Layout.cacheOf(message.cache()));
+  }
+
+  CacheRegion<Integer, Value> region(int key) {
+    return cache(key).region(Layout.regionName(Layout.regionOfKey(key)));
+  }
+
+  /** Returns the copy of a key that is held here if it is served; null if not. */
+  @Nullable Value served(int key) {
+    try {
+      return region(key).getIfPresent(key);
+    } catch (NotVouchedException e) {
+      return null;
     }
   }
 
-  Copies() {
-    Arrays.fill(versions, NONE);
+  /** Says whether copies are held of what a notification drops, may they be served or not. */
+  boolean holdsSomethingOf(NotificationMessage message) {
+    return Layout.dropped(message).anyMatch(this::isThere);
   }
 
-  boolean holds(int key) {
-    return versions[key] != NONE;
+  private boolean isThere(int key) {
+    return isHeld(key)
+        && SlowLoad.holds(cache(key), Layout.regionName(Layout.regionOfKey(key)), key);
   }
 
-  int version(int key) {
-    return versions[key];
-  }
-
-  long loadStart(int key) {
-    return loadStarts[key];
-  }
-
-  boolean isLoading(int key) {
-    for (int i = 0; i < loads.size(); i++) {
-      Load load = loads.get(i);
-      if (load.key == key && !load.write && !load.outdated) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  Load load(int key, long start) {
-    Load load = new Load(key, start, pending[key] > 0, false);
-    loads.add(load);
-    return load;
-  }
-
-  void loaded(Load load) {
-    loads.remove(load);
-    store(load);
-  }
-
-  private void store(Load load) {
-    if (!load.outdated && load.version != NONE) {
-      versions[load.key] = load.version;
-      loadStarts[load.key] = load.start;
-    }
-  }
-
-  /** A write begins: until it is done the key is neither served nor stored. */
-  Load write(int key, long start) {
-    drop(key);
-    pending[key]++;
-    Load load = new Load(key, start, false, true);
-    loads.add(load);
-    return load;
-  }
-
-  /** A write is done. */
-  void written(Load load, boolean keep) {
-    loads.remove(load);
-    pending[load.key]--;
-    drop(load.key);
-    if (keep && pending[load.key] == 0) {
-      store(load);
-    }
-  }
-
-  private void drop(int key) {
-    versions[key] = NONE;
-    for (int i = 0; i < loads.size(); i++) {
-      if (loads.get(i).key == key) {
-        loads.get(i).outdated = true;
+  /** Asks for a key as an application does; what it loads takes no time. */
+  void load(int key) {
+    if (loading[key] > 0) {
+      loadSlowly(key, 0);
+    } else {
+      try {
+        region(key).get(key, this::fromStore, tags(key));
+      } catch (NotVouchedException e) {
+        // the cache has it so
       }
     }
   }
 
-  void drop(NotificationMessage message) {
-    if (message.cache() == null) {
+  /** Loads a key at this moment; one that is worked out from another reads that through a copy. */
+  Value fromStore(int key) {
+    int version = world.store.version(key, world.weather.sourceLag);
+    return new Value(key, version, isDerived(key) ? source(Layout.sourceOf(key)) : Value.NONE);
+  }
+
+  private int source(int key) {
+    Value held = loading[key] == 0 ? region(key).get(key, this::fromStore, tags(key)) : null;
+    return held == null ? world.store.version(key, world.weather.sourceLag) : held.version();
+  }
+
+  /** Says whether a key is worked out from another; not if only some may write its cache. */
+  boolean isDerived(int key) {
+    return Layout.sourceOf(key) >= 0 && !world.weather.writersNamed;
+  }
+
+  private static Set<String> tags(int key) {
+    return Layout.tags(key);
+  }
+
+  /** Loads a key for some time, or waits for somebody who does. */
+  void loadSlowly(int key, long time) {
+    SlowLoad<Value> load =
+        SlowLoad.begin(cache(key), Layout.regionName(Layout.regionOfKey(key)), key, tags(key));
+    moment++;
+    if (load.isJoined()) {
+      if (dropped[key] > loadBegun[key]) {
+        throw new ContractBroken(node.instance() + " joins a load that a flush has passed: " + key);
+      }
       return;
     }
-    int key = Layout.key(message);
-    if (key >= 0) {
-      keyDropped[key] = delivery;
-      drop(key);
-      return;
-    }
-    int cache = Layout.cacheOf(message.cache());
-    int region = Layout.region(message);
-    int first = region >= 0 ? region : 2 * cache;
-    int last = region >= 0 ? region : 2 * cache + 1;
-    if (region < 0) {
-      cacheDropped[cache] = delivery;
-    }
-    for (int each = first; each <= last; each++) {
-      regionDropped[each] = delivery;
-      for (int in = 0; in < Layout.KEYS_OF_REGION; in++) {
-        keyDropped[Layout.KEYS_OF_REGION * each + in] = delivery;
-        drop(Layout.KEYS_OF_REGION * each + in);
-      }
+    loadBegun[key] = moment;
+    loading[key]++;
+    Value value = Value.written(key);
+    world.schedule.in(
+        (long) (time * world.dice.random().nextDouble()),
+        () -> value.committedAs(world.store.version(key, world.weather.sourceLag)));
+    node.host.in(
+        time + 1,
+        () -> {
+          loading[key]--;
+          load.end(value);
+        });
+  }
+
+  // transactions
+
+  /** Does something in a transaction. */
+  void in(SimulatedTransaction transaction, Runnable work) {
+    open = transaction;
+    try {
+      work.run();
+    } finally {
+      open = null;
     }
   }
 
-  void dropAll() {
+  @Override
+  public boolean inTransaction() {
+    return open != null;
+  }
+
+  @Override
+  public void announce(NotificationMessage message) {
+    if (open == null) {
+      node.voice.sayToEveryone(message);
+    } else {
+      open.announce(message);
+    }
+  }
+
+  @Override
+  public void atEnd(Ending ending) {
+    if (open != null) {
+      open.atEnd(ending);
+    }
+  }
+
+  // what is dropped
+
+  @Override
+  public void forget(NotificationMessage message) {
+    note(message);
+    copies.forget(message);
+  }
+
+  @Override
+  public void forgetAll() {
     for (int cache = 0; cache < Layout.CACHES; cache++) {
-      drop(Layout.cache(cache, 0));
+      note(Layout.cache(cache));
     }
+    copies.forgetAll();
   }
 
-  /** What is dropped from here on is dropped by another delivery. */
-  void nextDelivery() {
-    delivery++;
+  @Override
+  public Runnable hold(NotificationMessage message) {
+    note(message);
+    return copies.hold(message);
   }
 
-  /** Says whether the present delivery has dropped all that a notification concerns. */
-  boolean droppedJustNow(Said said) {
-    return said.key >= 0
-        ? keyDropped[said.key] == delivery
-        : (said.region >= 0 ? regionDropped[said.region] : cacheDropped[said.cache]) == delivery;
+  private void note(NotificationMessage message) {
+    moment++;
+    Layout.dropped(message).forEach(key -> dropped[key] = moment);
+  }
+
+  // surroundings
+
+  @Override
+  public Optional<String> setting(String key) {
+    return Optional.ofNullable(world.weather.settings.get(key));
+  }
+
+  @Override
+  public HeldCaches held() {
+    return node.self.held();
+  }
+
+  @Override
+  public Vouching vouching(Set<String> writers) {
+    return node.receiver.coherence().vouching(writers);
+  }
+
+  @Override
+  public Announcing announcing() {
+    return this;
+  }
+
+  @Override
+  public Announcing announcingHere() {
+    throw new IllegalStateException("all caches tell of changes");
+  }
+
+  @Override
+  public Executor executor() {
+    return Runnable::run;
   }
 }

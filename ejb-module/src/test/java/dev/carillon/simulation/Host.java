@@ -9,6 +9,7 @@ final class Host implements Schedule.Place {
   private long clockLost;
   private long asleepUntil;
   private boolean gone;
+  private long goneAt;
 
   /** Whether something has run since it slept that looks for it. */
   private boolean awake = true;
@@ -65,6 +66,11 @@ final class Host implements Schedule.Place {
   /** Ends the process, in whatever it is doing. */
   void end() {
     gone = true;
+    goneAt = world.schedule.now();
+  }
+
+  long goneAt() {
+    return goneAt;
   }
 
   void in(long delay, Runnable action) {

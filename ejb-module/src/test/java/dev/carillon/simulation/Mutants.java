@@ -29,7 +29,7 @@ final class Mutants {
               .replace("batch.introduction() == null ? List.of() : inbox.view()", "List.of()")
               .foundBy(22),
           Mutant.in("simulation/Application.java", "4: a newcomer writes before it has joined")
-              .replace("} else if (coherence().isJoined()) {", "} else {")
+              .replace("} else if (node.receiver.coherence().isJoined()) {", "} else {")
               .foundBy(44),
           Mutant.in("receive/Coherence.java", "5: loads from before joining count at once")
               .replace(
@@ -75,47 +75,133 @@ final class Mutants {
           Mutant.in("receive/Coherence.java", "9: nobody notices that the host has slept")
               .replace("if (slept > MOST_DRIFT_MILLIS) {", "if (false) {")
               .foundBy(25),
-          Mutant.in("receive/Coherence.java", "9: what was loaded before the host slept counts")
+          Mutant.in("receive/Trust.java", "9: what was vouched before the host slept counts")
+              .replace("asOf - awake >= 0 && now - asOf <= bound", "now - asOf <= bound")
               .replace(
-                  "return base - now.awake() >= 0 && time - base <= bound;",
-                  "return time - base <= bound;")
+                  "return loadStart - awake >= 0 && now - loadStart <= bound;",
+                  "return now - loadStart <= bound;")
               .foundBy(25),
-          Mutant.in("receive/Coherence.java", "the read rule: a floor does not hold")
-              .replace(
-                  "if (now.vouched() && loadStart - now.floor() >= 0) {", "if (now.vouched()) {")
+          Mutant.in("receive/Trust.java", "the read rule: a floor does not hold")
+              .replace("if (!vouched || loadStart - floor < 0) {", "if (!vouched) {")
               .foundBy(17),
-          Mutant.in("receive/Coherence.java", "the read rule: one who never vouched does not count")
+          Mutant.in("receive/Trust.java", "the read rule: one who never vouched does not count")
+              .replace("        all = false;", "        continue;")
               .replace(
-                  "      if (fresh == null) {\n" + "        vouched = false;",
-                  "      if (fresh == null) {\n" + "        continue;")
-              .replace(
-                  "new Trust(vouched, asOf, !leases.isEmpty(),",
-                  "new Trust(vouched, asOf, asOf != Long.MAX_VALUE,")
+                  "others = !promises.isEmpty();",
+                  "others = promises.stream().anyMatch(each -> each.freshAsOf() != null);")
               .foundBy(5),
-          Mutant.in(
-                  "receive/Coherence.java",
-                  "the read rule: the newest lease counts, not the oldest")
+          Mutant.in("receive/Trust.java", "the read rule: the newest lease counts, not the oldest")
               .replace(
-                  "} else if (asOf == Long.MAX_VALUE || fresh - asOf < 0) {",
-                  "} else if (asOf == Long.MAX_VALUE || fresh - asOf > 0) {")
+                  "} else if (oldest == Long.MAX_VALUE || fresh - oldest < 0) {",
+                  "} else if (oldest == Long.MAX_VALUE || fresh - oldest > 0) {")
               .foundBy(10),
-          Mutant.in("simulation/Copies.java", "10: a load that a flush has passed is stored")
-              .replace(
-                  "        loads.get(i).outdated = true;",
-                  "        loads.get(i).outdated = loads.get(i).write;")
-              .foundBy(3),
+          Mutant.in("receive/Trust.java", "the read rule: a lease never runs out")
+              .replace("asOf - awake >= 0 && now - asOf <= bound", "asOf - awake >= 0")
+              .foundBy(0),
           Mutant.in(
-                  "simulation/Copies.java",
-                  "11: what was written is stored although a flush has passed")
+                  "receive/Trust.java", "the read rule: what nobody vouches for is served for ever")
               .replace(
-                  "        loads.get(i).outdated = true;",
-                  "        loads.get(i).outdated = !loads.get(i).write;")
-              .foundBy(43),
-          Mutant.in("simulation/Copies.java", "12: loads are stored while a write is under way")
+                  "return loadStart - awake >= 0 && now - loadStart <= bound;",
+                  "return loadStart - awake >= 0;")
+              .foundBy(0),
+          Mutant.in("receive/Vouching.java", "the read rule: not the writers have to vouch")
               .replace(
-                  "new Load(key, start, pending[key] > 0, false)",
-                  "new Load(key, start, false, false)")
-              .foundBy(1830),
+                  "roles.contains(promise.sender().role())",
+                  "!roles.contains(promise.sender().role())")
+              .foundBy(0),
+          Mutant.in(
+                  "receive/Coherence.java", "the read rule: named writers' leases are not renewed")
+              .replace(
+                  "    some.forEach(vouching -> vouching.update(bound, joined, floor, awake, promises));\n",
+                  "")
+              .foundBy(0),
+          Mutant.in("cache/Reads.java", "when-unsure is load, and what is young is served")
+              .replace(
+                  "|| whenUnsure == WhenUnsure.AGE && trust.isYoung(entry.loadStart(), now)",
+                  "|| trust.isYoung(entry.loadStart(), now)")
+              .foundBy(0),
+          Mutant.in(
+                  "cache/OpenLoads.java", "10: a load that a flush of its key has passed is stored")
+              .replace(
+                  "    all.tokens.forEach(Token::flushed);\n" + "    all.load = null;",
+                  "    all.load = null;")
+              .foundBy(0),
+          Mutant.in("cache/Copies.java", "10: a load that a wide flush has passed is stored")
+              .replace(
+                  "new Entry<>(value, token, now)",
+                  "new Entry<>(value, new Token<V>(token.loadStart(), flushes.get(), token.tags(), true), now)")
+              .foundBy(0),
+          Mutant.in(
+                  "cache/OpenLoads.java",
+                  "10: a flush of a key lets readers join the load before it")
+              .replace(
+                  "    all.tokens.forEach(Token::flushed);\n" + "    all.load = null;",
+                  "    all.tokens.forEach(Token::flushed);")
+              .foundBy(0),
+          Mutant.in("cache/Copies.java", "10: a wide flush lets readers join the load before it")
+              .replace("running -> running.isFlushed(whole, region)", "running -> false")
+              .foundBy(0),
+          Mutant.in("cache/Copies.java", "10: a flush of a key leaves its entry")
+              .replace(
+                  "    loads.flush(place);\n" + "    entries.invalidate(place);",
+                  "    loads.flush(place);")
+              .foundBy(0),
+          Mutant.in("cache/Copies.java", "10: a wide flush leaves entries")
+              .replace(
+                  "return entry == null || entry.isFlushed(whole, region) ? null : entry;",
+                  "return entry;")
+              .foundBy(0),
+          Mutant.in("cache/Copies.java", "10: a wide flush is not counted")
+              .replace(
+                  "marks.flushed(flushes.incrementAndGet(), vouching.now());",
+                  "marks.flushed(flushes.get(), vouching.now());")
+              .foundBy(0),
+          Mutant.in("cache/Marks.java", "10: a flush of a tag leaves what carries it")
+              .replace("for (Marks tag : tags) {", "for (Marks tag : new Marks[0]) {")
+              .foundBy(0),
+          Mutant.in("cache/Copies.java", "10: a flush of a tag leaves what was written")
+              .replace("    flush(anyTag);\n", "")
+              .foundBy(0),
+          Mutant.in("cache/CacheRegion.java", "11: what was put without a token is kept")
+              .replace(
+                  "    if (value != null && cache.announcing().inTransaction()) {\n",
+                  "    if (value != null && !cache.announcing().inTransaction()) {\n"
+                      + "      cache.copies().store(place, value, cache.copies().writing(), 0);\n"
+                      + "    } else if (value != null) {\n")
+              .foundBy(0),
+          Mutant.in(
+                  "cache/CacheRegion.java",
+                  "11: what a transaction wrote is kept although a flush has passed")
+              .replace(
+                  "                copies.store(place, value, token, 1);\n"
+                      + "                copies.loads().end(place, token);",
+                  "                copies.store(place, value, copies.writing(), 0);\n"
+                      + "                copies.loads().end(place, token);")
+              .foundBy(0),
+          Mutant.in("cache/Token.java", "11: a write's own flush hides others")
+              .replace("voids.get() == ownFlushes", "voids.get() >= ownFlushes")
+              .foundBy(0),
+          Mutant.in(
+                  "PendingBroadcasts.java",
+                  "12: a transaction drops what it changes, and holds nothing")
+              .replace(
+                  "releases.add(copies.hold(each.message()));", "copies.forget(each.message());")
+              .foundBy(0),
+          Mutant.in("cache/Copies.java", "12: what a transaction holds is stored")
+              .replace("                            && !isHeld(place, region, token)\n", "")
+              .foundBy(0),
+          Mutant.in("cache/CacheRegion.java", "12: what a transaction loads is stored")
+              .replace("if (!cache.announcing().inTransaction()) {", "if (true) {")
+              .foundBy(0),
+          Mutant.in("PendingBroadcasts.java", "12: what nobody knows the end of is flushed once")
+              .replace("sending.sendAgainLater(again, () -> end(false));", "end(again == null);")
+              .foundBy(0),
+          Mutant.in("cache/Copies.java", "12: what a lagging source brings after a flush is stored")
+              .replace("!isFlushedOfLate(place, region, tagsOfValue, now)", "true")
+              .foundBy(0),
+          Mutant.in("cache/Token.java", "13: a load that rests on a copy counts as new")
+              .replace("      loadStart = asOf;", "      loadStart -= 0;")
+              .foundBy(0),
           Mutant.in("receive/Receiver.java", "16: any epoch opens a session")
               .replace("        && offer.epoch() == batch.epoch()\n", "")
               .foundBy(1),

@@ -1,7 +1,5 @@
 package dev.carillon.simulation;
 
-import dev.carillon.backlog.Accepted;
-import dev.carillon.backlog.Addressed;
 import dev.carillon.backlog.Outbound;
 import dev.carillon.backlog.OutboundSettings;
 import dev.carillon.backlog.PeerListener;
@@ -21,7 +19,9 @@ import dev.carillon.receive.ReceiveSettings;
 import dev.carillon.receive.Receiver;
 import dev.carillon.receive.Receiver.Speaker;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 
@@ -37,7 +37,8 @@ final class Node implements PeerListener, Inbox {
   final Outbound outbound;
   final Receiver receiver;
   final Ledger ledger;
-  final Copies copies = new Copies();
+  final Copies copies;
+  final Voice voice;
   final Application application;
   final Accounts accounts;
   final Host host;
@@ -47,6 +48,10 @@ final class Node implements PeerListener, Inbox {
   private final Succession succession;
   private final Set<Address> source;
   private final Bounds bounds;
+
+  /** When a batch was last taken from whom. */
+  private final Map<InstanceId, Long> heard = new HashMap<>();
+
   private boolean stopping;
   private boolean sourceRead;
 
@@ -88,6 +93,8 @@ final class Node implements PeerListener, Inbox {
             world.dice.random(),
             observers,
             this);
+    copies = new Copies(world, this);
+    voice = new Voice(world, this);
     application = new Application(world, this);
   }
 
@@ -110,6 +117,19 @@ final class Node implements PeerListener, Inbox {
 
   View known() {
     return view;
+  }
+
+  /** Says whether all who may write a key have been heard within the bound, who are known. */
+  boolean hasHeardWritersLately(int key) {
+    return receiver.coherence().isJoined()
+        && view.instances().stream()
+            .filter(other -> world.weather.mayWrite(other.role(), key))
+            .allMatch(other -> hasHeardLately(other.instance()));
+  }
+
+  private boolean hasHeardLately(InstanceId other) {
+    Long at = heard.get(other);
+    return at != null && host.clock() - at <= BOUND.toNanos();
   }
 
   boolean isGone() {
@@ -148,10 +168,10 @@ final class Node implements PeerListener, Inbox {
   }
 
   byte[] deliver(Node sender, byte[] frame) {
-    copies.nextDelivery();
     byte[] receipt = receiver.deliver(frame);
     Receipt decoded = Receipt.decode(receipt);
     if (decoded.kind() == Kind.OK || decoded.kind() == Kind.UNKNOWN) {
+      heard.put(sender.instance(), host.clock());
       accounts.answered(sender, decoded, copies);
     } else if (decoded.kind() == Kind.NEW) {
       accounts.offered(sender);
@@ -169,7 +189,6 @@ final class Node implements PeerListener, Inbox {
                 decoded.lagging(),
                 decoded.failed(),
                 decoded.failedForgotten()));
-    copies.nextDelivery();
     bounds.checkWaiting();
     return receipt;
   }
@@ -186,16 +205,6 @@ final class Node implements PeerListener, Inbox {
         batch.goodbye() ? " goodbye" : "",
         batch.losses().isEmpty() ? "" : " " + batch.losses(),
         batch.items().stream().map(item -> item.sequence() + " " + item.message()).toList());
-  }
-
-  Accepted say(List<Addressed> notifications) {
-    Addressed first = notifications.get(0);
-    Accepted accepted =
-        notifications.size() == 1
-            ? outbound.accept(first.message(), first.audience())
-            : outbound.accept(notifications);
-    world.trace.note(() -> instance() + " says " + notifications);
-    return accepted;
   }
 
   /** Stops with a goodbye, if transactions end and everybody gets everything in time. */
@@ -279,7 +288,7 @@ final class Node implements PeerListener, Inbox {
 
   private void tellReplaced(Introduction old) {
     world.trace.note(() -> instance() + " learns that " + old.instance() + " was replaced");
-    copies.dropAll();
+    copies.forgetAll();
     Loss all = new Loss(0, Long.MAX_VALUE, List.of());
     if (!receiver.afterLosses(() -> accounts.of(old.instance()).lost(all))
         && !observers.isStuck()) {
@@ -314,12 +323,12 @@ final class Node implements PeerListener, Inbox {
   @Override
   public void forget(NotificationMessage message) {
     bounds.arrived(message);
-    copies.drop(message);
+    copies.forget(message);
   }
 
   @Override
   public void forgetAll() {
-    copies.dropAll();
+    copies.forgetAll();
   }
 
   @Override

@@ -81,7 +81,9 @@ final class PlantedCore extends ClassLoader {
   }
 
   private static boolean isCore(String name) {
-    return name.startsWith("dev.carillon.backlog.")
+    return name.lastIndexOf('.') == "dev.carillon".length() && name.startsWith("dev.carillon.")
+        || name.startsWith("dev.carillon.backlog.")
+        || name.startsWith("dev.carillon.cache.")
         || name.startsWith("dev.carillon.receive.")
         || name.startsWith("dev.carillon.membership.")
         || name.startsWith("dev.carillon.simulation.");

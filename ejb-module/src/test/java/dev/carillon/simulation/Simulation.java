@@ -72,10 +72,11 @@ final class Simulation {
       trouble = peace.trouble();
     }
     world.schedule.runUntil(world.schedule.now() + Node.SETTLE.toNanos() + SECOND / 2);
-    long[] loadStarts = new long[world.weather.nodes];
-    world.living().forEach(node -> loadStarts[node.name] = node.receiver.coherence().now());
+    peace.dropAll();
+    world.schedule.runUntil(world.schedule.now() + SECOND);
+    peace.loadAll();
     world.schedule.runUntil(world.schedule.now() + Node.BOUND.toNanos() + 3 * SECOND);
-    peace.checkCopies(loadStarts);
+    peace.checkCopies();
     world.reports().forEach(Report::check);
   }
 }

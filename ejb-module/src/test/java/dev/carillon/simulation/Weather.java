@@ -1,10 +1,15 @@
 package dev.carillon.simulation;
 
+import java.util.Map;
+import java.util.TreeMap;
+
 /**
  * How bad it is under one seed: what the network, the hosts, the store and the observers do, and
  * how small the limits are. What is not a size or a time says how often something happens.
  */
 final class Weather {
+  private static final String WRITERS = "web";
+
   /** How many names there are. */
   final int nodes;
 
@@ -89,6 +94,25 @@ final class Weather {
   /** Whether a restart may come up at another address. */
   final boolean moves;
 
+  /** Nobody can say how a transaction ends. */
+  final double doubtful;
+
+  /** A transaction is rolled back before its commit begins. */
+  final double rollbacks;
+
+  /** What is written in no transaction is told later. */
+  final double untold;
+
+  /** By how much what is loaded from may be behind, in nanoseconds. */
+  final long sourceLag;
+
+  /** Whether only one role writes the second cache, and all know that. */
+  final boolean writersNamed;
+
+  /** The settings of the near caches. */
+  final Map<String, String> settings = new TreeMap<>();
+
+  private final String whenUnsure;
   private final String climate;
 
   Weather(Dice dice) {
@@ -129,13 +153,42 @@ final class Weather {
     retryMax = dice.oneOf(Schedule.SECOND, 5 * Schedule.SECOND);
     wholeSources = !dice.happens(0.1);
     moves = dice.happens(0.2);
+    doubtful = gentle ? 0 : dice.oneOf(0.0, 0.0, 0.2);
+    rollbacks = 0.05;
+    untold = dice.oneOf(0.0, 0.3);
+    sourceLag = dice.oneOf(0L, 0L, 0L, Schedule.SECOND / 2);
+    writersNamed = dice.happens(0.15);
+    whenUnsure = dice.oneOf("age", "age", "load", "fail");
+    set("in-transaction", 0, dice.oneOf("load", "serve"));
+    set("when-unsure", 1, whenUnsure);
+    if (writersNamed) {
+      set("writers", 1, WRITERS);
+    }
+    for (int cache = 0; cache < Layout.CACHES; cache++) {
+      set("statistics", cache, "off");
+      set("source-lag", cache, sourceLag / Schedule.MILLISECOND + "ms");
+    }
+  }
+
+  private void set(String setting, int cache, String value) {
+    settings.put("carillon.cache." + Layout.cacheName(cache) + "." + setting, value);
+  }
+
+  /** Says whether the instances of a role may write a key. */
+  boolean mayWrite(String role, int key) {
+    return !writersNamed || Layout.cacheOfKey(key) == 0 || role.equals(WRITERS);
+  }
+
+  /** Says whether a key's copies are served only while all vouch who may write it. */
+  boolean mustBeVouchedFor(int key) {
+    return Layout.cacheOfKey(key) == 1 && !whenUnsure.equals("age");
   }
 
   @Override
   public String toString() {
     return String.format(
         "%s%d nodes, chaos %.2f, %.1f writes/s of %d keys, ring %d, batch %d bytes, waiting %d,"
-            + " lost %.2f, slow %.2f%s%s%s",
+            + " lost %.2f, slow %.2f%s%s%s, %s",
         climate,
         nodes,
         chaos,
@@ -148,6 +201,7 @@ final class Weather {
         slow,
         wholeSources ? "" : ", sources not whole",
         moves ? ", addresses change" : "",
-        foreign > 0 ? ", foreign versions" : "");
+        foreign > 0 ? ", foreign versions" : "",
+        settings);
   }
 }

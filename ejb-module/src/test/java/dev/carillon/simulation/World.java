@@ -16,7 +16,7 @@ final class World {
   final Weather weather;
   final Trace trace;
   final Network network;
-  final Store store = new Store(schedule);
+  final Store store = new Store(this);
 
   /** All incarnations there ever were; the number of each is its place. */
   final List<Node> nodes = new ArrayList<>();
@@ -116,8 +116,8 @@ final class World {
   void served(Node node, int key, int version) {
     long staleness = store.staleness(key, version);
     if (staleness > 0 && weather.wholeSources) {
-      worst = Math.max(worst, staleness);
-      if (staleness > Node.BOUND.toNanos() + EPSILON) {
+      worst = Math.max(worst, staleness - weather.sourceLag);
+      if (staleness > Node.BOUND.toNanos() + weather.sourceLag + EPSILON) {
         throw new ContractBroken(
             String.format(
                 "%s serves key %d version %d, outdated for %.2f s",
