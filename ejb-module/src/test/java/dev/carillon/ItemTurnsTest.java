@@ -170,6 +170,23 @@ class ItemTurnsTest {
   }
 
   @Test
+  void itemThatIsChangedAgainIsRememberedLonger() {
+    take("kept", 2);
+    for (int key = 0; key < 700; key++) {
+      take(key, 2);
+    }
+    take("kept", 3);
+    for (int key = 700; key < 1_400; key++) {
+      take(key, 2);
+    }
+    told.clear();
+
+    take("kept", 1);
+
+    assertThat(told).isEmpty();
+  }
+
+  @Test
   void versionsOfAnItemNeverGoBackHoweverManyTellThem() throws Exception {
     IntFunction<Thread> teller =
         seed ->

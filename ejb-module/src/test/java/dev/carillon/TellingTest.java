@@ -160,6 +160,15 @@ class TellingTest {
   }
 
   @Test
+  void whatIsReceivedTogetherCountsAsSeenToo() {
+    otherWall = NOON + 30_000;
+    NotificationMessage received = replaced("sku-1").withVersion(otherClock.next());
+    arrivals.forget(List.of(NotificationMessage.flush("prices"), received));
+
+    assertThat(telling.versioned(replaced("sku-1")).version()).isGreaterThan(received.version());
+  }
+
+  @Test
   void olderChangeThatComesLateIsDroppedHereButNotTold() {
     NotificationMessage older = replaced("sku-1").withVersion(otherClock.next());
     wall += 1_000;

@@ -3,6 +3,10 @@ package dev.carillon.contracts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class VersionClockTest {
@@ -83,5 +87,40 @@ class VersionClockTest {
     }
 
     assertThat(VersionClock.millis(clock.next())).isEqualTo(NOON + 1);
+  }
+
+  /**
+   * Clocks that are up to half a minute wrong, are set now and then, and hear of each other late.
+   */
+  @Test
+  void isLaterThanAllItHasSeenWhateverTheWallClocksDo() {
+    for (int seed = 0; seed < 200; seed++) {
+      Random random = new Random(seed);
+      long[] walls = random.longs(4, NOON - 15_000, NOON + 15_000).toArray();
+      long[] seen = new long[walls.length];
+      List<VersionClock> clocks =
+          IntStream.range(0, walls.length)
+              .mapToObj(each -> new VersionClock(() -> walls[each]))
+              .toList();
+      List<Long> given = new ArrayList<>(List.of(1L));
+      for (int step = 0; step < 500; step++) {
+        int one = random.nextInt(walls.length);
+        if (random.nextBoolean()) {
+          long version = clocks.get(one).next();
+          assertThat(version).as("seed %d, step %d", seed, step).isGreaterThan(seen[one]);
+          seen[one] = version;
+          given.add(version);
+        } else {
+          long version = given.get(random.nextInt(given.size()));
+          assertThat(clocks.get(one).see(version)).as("seed %d, step %d", seed, step).isTrue();
+          seen[one] = Math.max(seen[one], version);
+        }
+        walls[one] = Math.max(NOON - 15_000, Math.min(NOON + 15_000, walls[one] + step(random)));
+      }
+    }
+  }
+
+  private static long step(Random random) {
+    return random.nextInt(20) == 0 ? random.nextInt(20_000) - 10_000 : random.nextInt(3);
   }
 }

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The subscriptions of an instance, by what they select: who is concerned by the change of an item
- * is found by three look-ups, however many subscribe. Thread-safe; no lock is held while a listener
+ * is found by three look-ups, however many subscribe; for that of a region or cache, all who
+ * subscribe to something in the cache are looked at. Thread-safe; no lock is held while a listener
  * runs.
  */
 public final class Subscriptions {
@@ -73,13 +74,18 @@ public final class Subscriptions {
     return left.isEmpty() ? null : left;
   }
 
+  /** Says whether nobody subscribes. */
+  boolean isEmpty() {
+    return byCache.isEmpty() && losses.isEmpty();
+  }
+
   /** Calls back whom an event concerns; returns how many of them threw. */
   public int tell(CarillonEvent event) {
+    if (isEmpty()) {
+      return 0;
+    }
     if (event instanceof NotificationsLost loss) {
       return losses.stream().mapToInt(each -> each.tell(loss)).sum();
-    }
-    if (byCache.isEmpty()) {
-      return 0;
     }
     CacheChange change = CacheChange.of(event);
     Map<CacheSelector, List<OfChanges>> ofCache =

@@ -152,6 +152,21 @@ class SubscriptionsTest {
   }
 
   @Test
+  void nothingIsLeftOfWhatIsClosed() {
+    List<Subscription> all = new ArrayList<>();
+    all.add(notifications.onLost(loss -> {}));
+    for (int key = 0; key < 100; key++) {
+      all.add(subscribe("item", CacheSelector.item("catalog", "eu", key), ALL));
+      all.add(subscribe("same", CacheSelector.item("catalog", "eu", key), ALL));
+    }
+    assertThat(subscriptions.isEmpty()).isFalse();
+
+    all.forEach(Subscription::close);
+
+    assertThat(subscriptions.isEmpty()).isTrue();
+  }
+
+  @Test
   void subscriptionThatACallBackClosesIsToldNoMore() {
     List<Subscription> second = new ArrayList<>();
     CacheSelector item = CacheSelector.item("catalog", "eu", 1);
