@@ -261,7 +261,9 @@
     const name = element("span", { class: "name" });
     name.append(address ? element("a", { href: address }, server) : server);
     if (row.self) {
-      name.append(element("span", { class: "badge" }, "you are here"));
+      const badge = element("span", { class: "badge" }, "here");
+      badge.title = "The instance whose page this is";
+      name.append(badge);
     }
     if (row.ephemeral) {
       const badge = element("span", { class: "badge" }, "ephemeral");
@@ -288,7 +290,7 @@
     const cell = element("span", {});
     cell.append(
       element("span", { class: "standing", title: meaning }, words),
-      element("span", { class: "below" }, counts.join(", ")),
+      element("span", { class: "below counts" }, counts.join(", ")),
     );
     return cell;
   }

@@ -138,10 +138,7 @@ public final class NearCaches {
     boolean alone = config.notifications() == Switch.OFF;
     if (!alone && !surroundings.held().holds(name)) {
       throw new IllegalArgumentException(
-          "near cache \""
-              + name
-              + "\" is not among the caches this instance holds: inject it by its @CacheName, or"
-              + " NearCaches");
+          "near cache \"" + name + "\" is not among the caches this instance holds");
     }
     NearCache<?, ?> cache =
         byName.computeIfAbsent(
