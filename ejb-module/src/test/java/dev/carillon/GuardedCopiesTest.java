@@ -14,9 +14,19 @@ class GuardedCopiesTest {
 
   /** Copies that drop what they are told to, and throw at a cache named "bad". */
   private class Copies implements LocalCopies {
+    private final String who;
+
+    Copies() {
+      this("");
+    }
+
+    Copies(String who) {
+      this.who = who;
+    }
+
     @Override
     public void forget(NotificationMessage message) {
-      forgotten.add(message.toString());
+      forgotten.add(who + message);
       if ("bad".equals(message.cache())) {
         throw new AssertionError("planted");
       }
@@ -24,7 +34,7 @@ class GuardedCopiesTest {
 
     @Override
     public void forgetAll() {
-      forgotten.add("all");
+      forgotten.add(who + "all");
     }
   }
 
@@ -37,6 +47,26 @@ class GuardedCopiesTest {
     copies.forgetAll();
 
     assertThat(forgotten).containsExactly("FLUSH settings", "FLUSH bad", "all", "all");
+  }
+
+  @Test
+  void whatComesTogetherIsDroppedFromTheFirstCopiesFirst() {
+    LocalCopies copies = new GuardedCopies(List.of(new Copies("1 "), new Copies("2 ")));
+
+    copies.forget(List.of(flush("settings"), flush("catalog")));
+
+    assertThat(forgotten)
+        .containsExactly(
+            "1 FLUSH settings", "1 FLUSH catalog", "2 FLUSH settings", "2 FLUSH catalog");
+  }
+
+  @Test
+  void faultInWhatComesTogetherDropsAll() {
+    LocalCopies copies = new GuardedCopies(List.of(new Copies("1 "), new Copies("2 ")));
+
+    copies.forget(List.of(flush("bad")));
+
+    assertThat(forgotten).containsExactly("1 FLUSH bad", "1 all", "2 FLUSH bad", "2 all");
   }
 
   @Test

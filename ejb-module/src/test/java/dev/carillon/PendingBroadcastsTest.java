@@ -350,6 +350,19 @@ class PendingBroadcastsTest {
   }
 
   @Test
+  void sourcesAreSentFirstAndEachBroadcastStillKnowsItsOwn() {
+    Broadcast first = add(flush("near"), flush("source 1"));
+    Broadcast second = add(flush("other"), flush("near"), flush("source 2"));
+    pending.beforeCommit();
+    pending.committed();
+
+    assertThat(sent)
+        .containsExactly(flush("source 1"), flush("source 2"), flush("near"), flush("other"));
+    assertThat(sentParts)
+        .containsExactly(new Part(first, List.of(2, 0)), new Part(second, List.of(3, 2, 1)));
+  }
+
+  @Test
   void nothingIsHeldAnyMoreEvenIfABroadcastThrowsWhenItIsRolledBack() {
     Broadcast throwing =
         new Broadcast(

@@ -2,6 +2,7 @@ package dev.carillon.cluster;
 
 import dev.carillon.cluster.driver.DriverApplication;
 import dev.carillon.cluster.probe.ProbeApplication;
+import dev.carillon.cluster.shop.ShopApplication;
 import dev.carillon.cluster.stock.StockApplication;
 import java.io.File;
 import java.nio.file.Path;
@@ -44,6 +45,17 @@ final class Applications {
         .addAsLibraries(libraries())
         .addAsWebInfResource(EmptyAsset.INSTANCE, "beans.xml")
         .addAsWebInfResource("stock/web.xml", "web.xml");
+  }
+
+  /** Returns the application with other people's caches. */
+  static WebArchive shop() {
+    return ShrinkWrap.create(WebArchive.class, "shop.war")
+        .addPackage(ShopApplication.class.getPackage())
+        .addAsLibraries(libraries())
+        .addAsLibraries(artifact("jcache.jar"), artifact("config.jar"))
+        .addAsWebInfResource(EmptyAsset.INSTANCE, "beans.xml")
+        .addAsWebInfResource("shop/web.xml", "web.xml")
+        .addAsResource("shop/persistence.xml", "META-INF/persistence.xml");
   }
 
   /** Returns the application that deploys others. */

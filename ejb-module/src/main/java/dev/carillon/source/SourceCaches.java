@@ -200,13 +200,19 @@ public final class SourceCaches implements AutoCloseable {
   }
 
   private void forgetAgain(List<NotificationMessage> messages) {
-    drop(messages);
-    surroundings.loadedThroughSources().forget(messages);
+    try {
+      drop(messages);
+    } finally {
+      surroundings.loadedThroughSources().forget(messages);
+    }
   }
 
   private void forgetAllAgain() {
-    dropAll();
-    surroundings.loadedThroughSources().forgetAll();
+    try {
+      dropAll();
+    } finally {
+      surroundings.loadedThroughSources().forgetAll();
+    }
   }
 
   /** Ends all registrations. */

@@ -32,6 +32,9 @@ final class Handed implements Inbox {
   /** What local copies were told to drop, "all" for everything. */
   final List<String> forgotten = new ArrayList<>();
 
+  /** What they were told to drop together, each batch in one. */
+  final List<String> together = new ArrayList<>();
+
   /** What was told of senders that fell silent or came back, as sentences. */
   final List<String> told = new ArrayList<>();
 
@@ -47,6 +50,12 @@ final class Handed implements Inbox {
   public void forget(NotificationMessage message) {
     whileForgetting.run();
     forgotten.add(message.toString());
+  }
+
+  @Override
+  public void forget(List<NotificationMessage> messages) {
+    together.add(messages.toString());
+    messages.forEach(this::forget);
   }
 
   @Override

@@ -690,6 +690,19 @@ class ReceiverTest {
   }
 
   @Test
+  void whatABatchSaysIsDroppedTogether() {
+    long epoch = open(a);
+    List<Loss> losses = List.of(new Loss(0, 1, List.of("catalog")));
+    deliver(telling(a, epoch, 0, 2, losses, item(2, key(2))));
+    deliver(batch(a, epoch, 0, 4, null, item(2, key(2)), item(3, key(3)), item(4, key(4))));
+
+    assertThat(handed.together)
+        .containsExactly(
+            "[FLUSH catalog, FLUSH settings/default/2]",
+            "[FLUSH settings/default/3, FLUSH settings/default/4]");
+  }
+
+  @Test
   void stampCountsOnlyWhenWhatCameWithItHasBeenDropped() {
     long epoch = open(a);
     long loaded = joinAndGrowOld(epoch);
