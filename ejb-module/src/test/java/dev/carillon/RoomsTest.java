@@ -248,6 +248,8 @@ class RoomsTest {
     holds(hazelcast);
     holds(payara);
     holds(microProfile);
+    findsWhatIsPlanted(jcache, "javax.cache.Cache");
+    findsWhatIsPlanted(eclipseLink, "org.eclipse.persistence.sessions.Session");
     findsWhatIsPlanted(hazelcast, "com.hazelcast.core.HazelcastInstance");
     findsWhatIsPlanted(payara, "fish.payara.micro.PayaraInstance");
     findsWhatIsPlanted(microProfile, "org.eclipse.microprofile.config.Config");

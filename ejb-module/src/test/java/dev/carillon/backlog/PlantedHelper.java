@@ -10,13 +10,19 @@ import jakarta.enterprise.inject.spi.Extension;
 import java.rmi.Remote;
 import java.time.Instant;
 import java.util.List;
+import javax.cache.Cache;
 import org.eclipse.microprofile.config.Config;
+import org.eclipse.persistence.sessions.Session;
 
 /** Breaks every rule of the rooms, so that the test of the rooms can show that it sees. */
 @ApplicationScoped
 class PlantedHelper implements Remote, Extension {
   HazelcastInstance grid(PayaraInstance server, Config config) {
     throw new EJBException(server + " " + config);
+  }
+
+  Cache<String, String> cache(Session session) {
+    throw new IllegalStateException(session.getName());
   }
 
   Object leaks(Inbox inbox, List<LogLine> lines) {
