@@ -8,14 +8,22 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The page and the code say the same. */
 class ConfigurationPageTest {
   private static final Path PAGE = Path.of("..", "docs", "configuration.md");
 
+  /** All settings; those of near caches as people write them who mean any of these. */
+  private static final List<Setting> SETTINGS =
+      Stream.concat(
+              Arrays.stream(ConfigKey.values()),
+              Arrays.stream(CacheKey.values()).map(key -> key.of("<name>")))
+          .toList();
+
   /** Returns a key's row of the table {@code | key | default | range | what it does |}. */
-  private static String row(ConfigKey key) {
+  private static String row(Setting key) {
     return String.join(
         " | ",
         "| `" + key.key() + "`",
@@ -35,9 +43,7 @@ class ConfigurationPageTest {
   }
 
   private static String expected() {
-    return Arrays.stream(ConfigKey.values())
-        .map(ConfigurationPageTest::row)
-        .collect(Collectors.joining("\n"));
+    return SETTINGS.stream().map(ConfigurationPageTest::row).collect(Collectors.joining("\n"));
   }
 
   @Test
@@ -46,16 +52,16 @@ class ConfigurationPageTest {
     List<String> lines =
         Files.readAllLines(PAGE).stream().map(ConfigurationPageTest::plain).toList();
 
-    for (ConfigKey key : ConfigKey.values()) {
+    for (Setting key : SETTINGS) {
       assertThat(lines)
-          .as("%s in %s; the rows must be:%n%s%n", key, PAGE, expected())
+          .as("%s in %s; the rows must be:%n%s%n", key.key(), PAGE, expected())
           .contains(plain(row(key)));
     }
   }
 
   @Test
   void pageHasNoRowForAKeyThatDoesNotExist() throws IOException {
-    List<String> known = Arrays.stream(ConfigKey.values()).map(ConfigKey::key).toList();
+    List<String> known = SETTINGS.stream().map(Setting::key).toList();
 
     assertThat(
             Files.readAllLines(PAGE).stream()
