@@ -11,8 +11,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -35,7 +37,7 @@ final class PendingBroadcasts implements CommitPhase.Deferred {
   private final List<Part> parts = new ArrayList<>();
 
   /** What concerns this instance only. */
-  private final List<NotificationMessage> here = new ArrayList<>();
+  private final Set<NotificationMessage> here = new LinkedHashSet<>();
 
   private final List<Runnable> releases = new ArrayList<>();
   private final List<Ending> endings = new ArrayList<>();
@@ -124,8 +126,9 @@ final class PendingBroadcasts implements CommitPhase.Deferred {
 
   /** Adds what concerns this instance only. */
   void addHere(NotificationMessage message) {
-    here.add(message);
-    releases.add(copies.hold(message));
+    if (here.add(message)) {
+      releases.add(copies.hold(message));
+    }
   }
 
   void atEnd(Ending ending) {

@@ -290,7 +290,8 @@ class PendingBroadcastsTest {
   }
 
   @Test
-  void whatConcernsThisInstanceOnlyIsDroppedAtTheCommitAndNotSent() {
+  void whatConcernsThisInstanceOnlyIsDroppedOnceAtTheCommitAndNotSent() {
+    pending.addHere(NotificationMessage.flush("own"));
     pending.addHere(NotificationMessage.flush("own"));
     pending.committed();
 

@@ -116,26 +116,33 @@ public final class CacheRegion<K, V> {
 
   /**
    * Stores a value by a writer, tells everybody, and keeps it here unless it was changed meanwhile.
+   * Nobody knows which tags it carries, so the flush of any drops it.
    *
    * @param writer stores the value of a key and returns it; when it returns the change must be
    *     visible to others, or the calling thread be in the transaction that makes it so. If it
    *     throws, the entry is dropped everywhere all the same, since something may have been stored
-   * @return what the writer returned
+   * @return what the writer returned; null is not kept
    */
   public V update(K key, Function<? super K, ? extends V> writer) {
+    Object place = place(key);
+    NotificationMessage replaced = message(Operation.REPLACE_ITEM, key);
     if (cache.announcing().inTransaction()) {
-      V value = writer.apply(key);
-      change(Operation.REPLACE_ITEM, key, value);
+      V value = write(key, writer);
+      cache.announce(replaced);
+      if (value != null) {
+        keepAtCommit(place, value);
+      }
       return value;
     }
     Copies<V> copies = cache.copies();
-    Object place = place(key);
     Token<V> token = copies.writing();
     copies.loads().begin(place, token);
     try {
       V value = write(key, writer);
-      announce(Operation.REPLACE_ITEM, key);
-      copies.store(place, value, token, 1);
+      cache.announce(replaced);
+      if (value != null) {
+        copies.store(place, value, token, 1);
+      }
       return value;
     } finally {
       copies.loads().end(place, token);
@@ -146,23 +153,35 @@ public final class CacheRegion<K, V> {
     try {
       return writer.apply(key);
     } catch (Throwable e) {
-      announce(Operation.FLUSH, key);
+      flushAfter(e, key);
       throw e;
+    }
+  }
+
+  private void flushAfter(Throwable failure, K key) {
+    try {
+      cache.announce(message(Operation.FLUSH, key));
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
     }
   }
 
   private void change(Operation operation, K key, @Nullable V value) {
     Object place = place(key);
-    announce(operation, key);
+    cache.announce(message(operation, key));
     if (value != null && cache.announcing().inTransaction()) {
       keepAtCommit(place, value);
     }
   }
 
-  /** Until the commit nobody else can have changed what this transaction has. */
+  /**
+   * Until the commit nobody else can have changed what this transaction has; of what itself keeps
+   * there, the last counts.
+   */
   private void keepAtCommit(Object place, V value) {
     Copies<V> copies = cache.copies();
     Token<V> token = copies.writing();
+    copies.loads().flush(place);
     copies.loads().begin(place, token);
     cache
         .announcing()
@@ -181,10 +200,9 @@ public final class CacheRegion<K, V> {
             });
   }
 
-  private void announce(Operation operation, K key) {
-    cache.announce(
-        new NotificationMessage(
-            operation, cache.name(), name, cache.keys().toWire(key), null, 0, null));
+  private NotificationMessage message(Operation operation, K key) {
+    return new NotificationMessage(
+        operation, cache.name(), name, cache.keys().toWire(key), null, 0, null);
   }
 
   private boolean isHeld(K key) {

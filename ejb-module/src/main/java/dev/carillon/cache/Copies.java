@@ -3,9 +3,11 @@ package dev.carillon.cache;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Weigher;
+import dev.carillon.contracts.Names;
 import dev.carillon.contracts.NotificationMessage;
 import dev.carillon.receive.Vouching;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Copies<V> {
   private static final Marks[] NO_TAGS = {};
+  private static final int MOST_LATE = 65_536;
 
   private final Cache<Object, Entry<V>> entries;
   private final OpenLoads<V> loads = new OpenLoads<>();
@@ -30,24 +33,20 @@ final class Copies<V> {
   private final Marks whole = new Marks();
   private final Marks defaultRegion = new Marks();
 
-  /** Kept by their entries, loads and regions handed out only. */
-  private final Cache<String, Marks> regions = marks();
-
-  private final Cache<String, Marks> tags = marks();
-
   /** Stands for every tag: what was written and not loaded may carry any. */
   private final Marks anyTag = new Marks();
 
   private final Marks[] ofWrites = {anyTag};
 
-  /**
-   * What was flushed of late: places, and regions and tags, kept by this; null if that matters to
-   * nobody.
-   */
-  private final @Nullable Cache<Object, Boolean> flushedOfLate;
+  /** Kept by their entries, loads and regions handed out only. */
+  private final Cache<String, Marks> regions = marks();
+
+  private final Cache<String, Marks> tags = marks();
+
+  /** Null if the source is never behind. */
+  private final @Nullable LateFlushes late;
 
   private final Vouching vouching;
-  private final long sourceLag;
 
   /** Where an entry of a named region is; one of the default region is at its key. */
   record Place(Marks region, Object key) {}
@@ -58,11 +57,7 @@ final class Copies<V> {
       Duration sourceLag,
       Vouching vouching) {
     this.vouching = vouching;
-    this.sourceLag = sourceLag.toNanos();
-    flushedOfLate =
-        sourceLag.isZero()
-            ? null
-            : here().expireAfterWrite(sourceLag).ticker(vouching::now).build();
+    late = sourceLag.isZero() ? null : new LateFlushes(sourceLag, vouching::now, MOST_LATE);
     entries =
         weigher == null
             ? here().maximumSize(maximumSize).build()
@@ -87,7 +82,7 @@ final class Copies<V> {
   Marks[] tags(Collection<String> names) {
     return names.isEmpty()
         ? NO_TAGS
-        : names.stream().map(name -> mark(tags, name)).toArray(Marks[]::new);
+        : names.stream().map(name -> mark(tags, Names.require("tag", name))).toArray(Marks[]::new);
   }
 
   private static Marks mark(Cache<String, Marks> all, String name) {
@@ -119,29 +114,27 @@ final class Copies<V> {
   }
 
   /**
-   * Begins a load, or joins the one that is running unless something of it was flushed since.
-   *
-   * @return the token given, or that of the load which is running
-   */
-  Token<V> beginOrJoin(Object place, Marks region, Token<V> token) {
-    return loads.beginOrJoin(place, token, running -> running.isFlushed(whole, region));
-  }
-
-  /**
    * Makes the token of a load that begins now. What it brings is not stored if its source may not
    * have known of the last flush.
    */
   Token<V> loading(Object place, Marks region, Marks[] tagsOfValue) {
     long now = vouching.now();
     return new Token<>(
-        now, flushes.get(), tagsOfValue, !isFlushedOfLate(place, region, tagsOfValue, now));
+        now, flushes.get(), tagsOfValue, late == null || !isLate(late, place, region, tagsOfValue));
   }
 
-  private boolean isFlushedOfLate(Object place, Marks region, Marks[] tagsOfValue, long now) {
-    return flushedOfLate != null
-        && (flushedOfLate.getIfPresent(place) != null
-            || Stream.concat(Stream.of(whole, region), Stream.of(tagsOfValue))
-                .anyMatch(marks -> marks.isFlushedWithin(sourceLag, now)));
+  private boolean isLate(LateFlushes flushed, Object place, Marks region, Marks[] tagsOfValue) {
+    return flushed.isAny(
+        Stream.concat(Stream.of(place, whole, region), Arrays.stream(tagsOfValue)));
+  }
+
+  /**
+   * Begins a load, or joins the one that is running unless something of it was flushed since.
+   *
+   * @return the token given, or that of the load which is running
+   */
+  Token<V> beginOrJoin(Object place, Marks region, Token<V> token) {
+    return loads.beginOrJoin(place, token, running -> running.isFlushed(whole, region));
   }
 
   /**
@@ -168,6 +161,13 @@ final class Copies<V> {
     return stored == fresh;
   }
 
+  /** Drops what a load has found to be no more, unless a flush has passed the load. */
+  void drop(Object place, Token<V> token) {
+    entries
+        .asMap()
+        .computeIfPresent(place, (key, old) -> token.mayBeStored(0) ? null : old);
+  }
+
   private boolean isHeld(Object place, Marks region, Token<V> token) {
     return whole.isHeld()
         || region.isHeld()
@@ -190,47 +190,41 @@ final class Copies<V> {
 
   /** Drops everything that carries a tag, in constant time. */
   void flushTag(String name) {
+    flush(anyTag);
     Marks tag = known(tags, name);
     if (tag != null) {
       flush(tag);
     }
-    flush(anyTag);
   }
 
   private @Nullable Marks knownRegion(String name) {
     return name.equals(NotificationMessage.DEFAULT_REGION) ? defaultRegion : known(regions, name);
   }
 
-  /** Where it matters what was flushed of late, what nobody refers to is known from then on. */
+  /** What nobody refers to need not be flushed, unless that matters to later loads. */
   private @Nullable Marks known(Cache<String, Marks> all, String name) {
-    return flushedOfLate == null ? all.getIfPresent(name) : mark(all, name);
+    return late == null ? all.getIfPresent(name) : mark(all, name);
   }
 
   private void flush(Marks marks) {
-    noteOfLate(marks);
-    marks.flushed(flushes.incrementAndGet(), vouching.now());
-  }
-
-  private void noteOfLate(Object flushed) {
-    if (flushedOfLate != null) {
-      flushedOfLate.put(flushed, true);
+    if (late != null) {
+      late.add(marks);
     }
+    marks.flushed(flushes.incrementAndGet());
   }
 
   /** Drops the entry of a key of a region. */
   void flushKey(String regionName, Object key) {
-    Object place = knownPlace(regionName, key);
-    if (place == null) {
+    Marks region = knownRegion(regionName);
+    if (region == null) {
       return;
     }
-    noteOfLate(place);
+    Object place = place(region, key);
+    if (late != null) {
+      late.add(place);
+    }
     loads.flush(place);
     entries.invalidate(place);
-  }
-
-  private @Nullable Object knownPlace(String regionName, Object key) {
-    Marks region = knownRegion(regionName);
-    return region == null ? null : place(region, key);
   }
 
   /** Drops everything and keeps nothing until that is ended. */

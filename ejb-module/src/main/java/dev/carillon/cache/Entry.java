@@ -61,4 +61,9 @@ final class Entry<V> {
   boolean claimRefresh() {
     return REFRESHING.compareAndSet(this, false, true);
   }
+
+  /** Nobody loads it anew any more. */
+  void releaseRefresh() {
+    REFRESHING.setVolatile(this, false);
+  }
 }

@@ -12,7 +12,11 @@ interface Keys<K> {
   /** Returns the key for the wire. */
   Key toWire(K key);
 
-  /** Returns what a key of the wire is here; null if no key of this cache can be it. */
+  /**
+   * Returns what a key of the wire is here; null if no key of this cache can be it.
+   *
+   * @throws RuntimeException if it cannot be read, or is of another type: it may be any then
+   */
   @Nullable Object fromWire(Key key);
 
   /**
@@ -43,8 +47,7 @@ interface Keys<K> {
 
     @Override
     public @Nullable Object fromWire(Key key) {
-      Object value = key.value();
-      return type.isInstance(value) ? value : null;
+      return type.cast(key.value());
     }
   }
 
@@ -57,8 +60,9 @@ interface Keys<K> {
 
     @Override
     public @Nullable Object fromWire(Key key) {
+      String name = ((Key.EnumConstant) key).value();
       for (K constant : type.getEnumConstants()) {
-        if (key.is(constant)) {
+        if (((Enum<?>) constant).name().equals(name)) {
           return constant;
         }
       }
@@ -75,7 +79,7 @@ interface Keys<K> {
 
     @Override
     public @Nullable Object fromWire(Key key) {
-      return key instanceof Key.Text text ? codec.fromText(text.value()) : null;
+      return codec.fromText(((Key.Text) key).value());
     }
   }
 }

@@ -8,17 +8,9 @@ final class Marks {
   /** How many flushes of the cache there had been, with the last one of this. */
   private volatile long flushedAt;
 
-  /** When that was, by the instance's clock. */
-  private volatile long flushedTime;
-
   private volatile int holds;
 
-  /** Whether it was ever flushed. */
-  private volatile boolean flushed;
-
-  synchronized void flushed(long number, long now) {
-    flushedTime = now;
-    flushed = true;
+  synchronized void flushed(long number) {
     if (number > flushedAt) {
       flushedAt = number;
     }
@@ -40,11 +32,6 @@ final class Marks {
       }
     }
     return false;
-  }
-
-  /** Says whether it was flushed less than a while ago. */
-  boolean isFlushedWithin(long nanos, long now) {
-    return flushed && now - flushedTime < nanos;
   }
 
   synchronized void hold() {

@@ -137,7 +137,7 @@ public final class NearCache<K, V> {
    * @throws IllegalArgumentException if the name is null, empty, or longer than 512 bytes of UTF-8
    */
   public CacheRegion<K, V> region(String region) {
-    return region.equals(defaultRegion.name())
+    return defaultRegion.name().equals(region)
         ? defaultRegion
         : new CacheRegion<>(Names.require("region", region), this);
   }
@@ -233,10 +233,7 @@ public final class NearCache<K, V> {
     String region = message.region();
     Key key = message.key();
     if (key != null && region != null) {
-      Object local = local(key);
-      if (local != null) {
-        copies.flushKey(region, local);
-      }
+      forget(region, key);
       return;
     }
     switch (message.operation()) {
@@ -252,13 +249,26 @@ public final class NearCache<K, V> {
     }
   }
 
+  /** A key that nobody can read may be any of its region. */
+  private void forget(String region, Key key) {
+    Object local;
+    try {
+      local = keys.fromWire(key);
+    } catch (RuntimeException e) {
+      copies.flushRegion(region);
+      return;
+    }
+    if (local != null) {
+      copies.flushKey(region, local);
+    }
+  }
+
   /** Drops what a notification says, and keeps nothing of it until what is returned is run. */
   Runnable hold(NotificationMessage message) {
     String region = message.region();
     Key key = message.key();
     if (key != null && region != null) {
-      Object local = local(key);
-      return local == null ? () -> {} : copies.holdKey(region, local);
+      return hold(region, key);
     }
     return switch (message.operation()) {
       case FLUSH_TAG -> copies.holdTag(String.valueOf(message.tag()));
@@ -267,14 +277,14 @@ public final class NearCache<K, V> {
     };
   }
 
-  /** Returns what a key of the wire is here; a key that nobody can read may be any. */
-  private @Nullable Object local(Key key) {
+  private Runnable hold(String region, Key key) {
+    Object local;
     try {
-      return keys.fromWire(key);
+      local = keys.fromWire(key);
     } catch (RuntimeException e) {
-      copies.flush();
-      return null;
+      return copies.holdRegion(region);
     }
+    return local == null ? () -> {} : copies.holdKey(region, local);
   }
 
   @Override

@@ -9,9 +9,9 @@ import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +56,12 @@ final class Reads<V> {
     softTimeout = config.softTimeout().toNanos();
   }
 
+  /** Why something expired is served. */
+  private enum Readiness {
+    LOAD_RUNS,
+    LAST_KNOWN_GOOD
+  }
+
   /** One read that may load: where, what, how and with which tags. */
   private record Read<K, V>(
       Object place,
@@ -98,7 +104,7 @@ final class Reads<V> {
       return serve(trust, entry, now);
     }
     count(false);
-    return load(new Read<>(place, region, key, loader, tags), entry);
+    return load(new Read<>(place, region, key, loader, tags), entry != null);
   }
 
   private void requireSure(Trust trust, long now) {
@@ -126,18 +132,36 @@ final class Reads<V> {
     return passOn(trust, entry, now);
   }
 
-  private V serveExpired(Entry<V> entry) {
+  /**
+   * Returns what is held at a place although it has expired, but never what was flushed meanwhile
+   * or is not vouched for any more; null if there is nothing of that kind.
+   */
+  private @Nullable V serveExpired(Read<?, V> read, Readiness readiness) {
+    Trust trust = vouching.trust();
+    Entry<V> entry = copies.get(read.place(), read.region());
+    long now = vouching.now();
+    if (entry == null
+        || !isCoherent(trust, entry, now)
+        || readiness == Readiness.LAST_KNOWN_GOOD && !isLastKnownGood(entry, now)) {
+      return null;
+    }
     statistics.expiredServed.increment();
-    return passOn(vouching.trust(), entry, vouching.now());
+    return passOn(trust, entry, now);
+  }
+
+  private V passOn(Trust trust, Entry<V> entry, long now) {
+    if (LOADING.get() != null) {
+      restOn(trust.asOf(entry.loadStart(), now));
+    }
+    return entry.value();
   }
 
   /** A load of another copy that rests on this one is no newer than it. */
-  private V passOn(Trust trust, Entry<V> entry, long now) {
+  private static void restOn(long asOf) {
     Token<?> outer = LOADING.get();
     if (outer != null) {
-      outer.restsOn(trust.asOf(entry.loadStart(), now));
+      outer.restsOn(asOf);
     }
-    return entry.value();
   }
 
   private void count(boolean hit) {
@@ -149,9 +173,10 @@ final class Reads<V> {
   private <K> void refresh(Entry<V> entry, Read<K, V> read) {
     if (entry.claimRefresh()) {
       Token<V> token = begin(read);
-      Token<V> running = copies.beginOrJoin(read.place(), read.region(), token);
-      if (running == token) {
-        inBackground(read, token);
+      if (copies.beginOrJoin(read.place(), read.region(), token) == token) {
+        inBackground(read, token, entry::releaseRefresh);
+      } else {
+        entry.releaseRefresh();
       }
     }
   }
@@ -160,54 +185,53 @@ final class Reads<V> {
     return copies.loading(read.place(), read.region(), copies.tags(read.tags()));
   }
 
-  private <K> @Nullable V load(Read<K, V> read, @Nullable Entry<V> expired) {
+  private <K> @Nullable V load(Read<K, V> read, boolean expired) {
     Token<V> token = begin(read);
     Token<V> running = copies.beginOrJoin(read.place(), read.region(), token);
     if (running != token) {
-      return expired != null && staleWhileLoading
-          ? serveExpired(expired)
-          : await(read, running, expired);
+      V held = expired && staleWhileLoading ? serveExpired(read, Readiness.LOAD_RUNS) : null;
+      return held != null ? held : await(read, running, expired);
     }
-    if (expired != null && softTimeout > 0) {
-      inBackground(read, token);
-      return await(read, token, expired);
+    if (expired && softTimeout > 0) {
+      inBackground(read, token, () -> {});
+      return await(read, token, true);
     }
     try {
       return run(read, token);
     } catch (Throwable e) {
-      if (expired != null && isLastKnownGood(read, expired)) {
-        return serveExpired(expired);
+      V held = expired ? serveExpired(read, Readiness.LAST_KNOWN_GOOD) : null;
+      if (held != null) {
+        return held;
       }
       throw e;
     }
   }
 
-  private boolean isLastKnownGood(Read<?, V> read, Entry<V> expired) {
+  private boolean isLastKnownGood(Entry<V> expired, long now) {
     return failSafe > 0
-        && isOnlyExpired(read, expired)
-        && (expireAfterWrite == 0
-            || vouching.now() - expired.loadStart() < expireAfterWrite + failSafe);
+        && (expireAfterWrite == 0 || now - expired.loadStart() < expireAfterWrite + failSafe)
+        && (expireAfterAccess == 0 || now - expired.servedAt() < expireAfterAccess + failSafe);
   }
 
-  /** Says whether it was not flushed while its load ran, and somebody still vouches for it. */
-  private boolean isOnlyExpired(Read<?, V> read, Entry<V> expired) {
-    Trust trust = vouching.trust();
-    return copies.get(read.place(), read.region()) == expired
-        && isCoherent(trust, expired, vouching.now());
-  }
-
-  private <K> void inBackground(Read<K, V> read, Token<V> token) {
+  /** Loads in another thread; in this one if there is none. */
+  private <K> void inBackground(Read<K, V> read, Token<V> token, Runnable afterwards) {
+    AtomicBoolean begun = new AtomicBoolean();
     Runnable task =
         () -> {
+          if (begun.getAndSet(true)) {
+            return;
+          }
           try {
             run(read, token);
           } catch (Throwable e) { // counted, and told to those who wait
             return;
+          } finally {
+            afterwards.run();
           }
         };
     try {
       executor.execute(task);
-    } catch (RejectedExecutionException e) {
+    } catch (Throwable e) { // it is stopping, or no thread can be made
       task.run();
     }
   }
@@ -220,7 +244,9 @@ final class Reads<V> {
     try {
       V value = read.loader().apply(read.key());
       statistics.loads.increment();
-      if (value != null && !copies.store(read.place(), value, token, 0)) {
+      if (value == null) {
+        copies.drop(read.place(), token);
+      } else if (!copies.store(read.place(), value, token, 0)) {
         statistics.notStored.increment();
       }
       end(read, token, outer);
@@ -236,6 +262,7 @@ final class Reads<V> {
 
   private void end(Read<?, V> read, Token<V> token, @Nullable Token<?> outer) {
     copies.loads().end(read.place(), token);
+    token.loaded();
     if (outer == null) {
       LOADING.remove();
     } else {
@@ -245,33 +272,40 @@ final class Reads<V> {
   }
 
   /** Waits for a load that another thread runs. */
-  private @Nullable V await(Read<?, V> read, Token<V> running, @Nullable Entry<V> expired) {
+  private @Nullable V await(Read<?, V> read, Token<V> running, boolean expired) {
     if (running.isLoadedHere()) {
       throw new IllegalStateException("the loader of " + name(read) + " asks for " + name(read));
     }
-    CompletableFuture<@Nullable V> value = running.value();
     try {
-      V loaded =
-          expired != null && softTimeout > 0
-              ? value.get(softTimeout, TimeUnit.NANOSECONDS)
-              : value.get();
-      Token<?> outer = LOADING.get();
-      if (outer != null) {
-        outer.restsOn(running.loadStart());
+      if (expired && softTimeout > 0 && !endsSoon(running.value())) {
+        V held = serveExpired(read, Readiness.LOAD_RUNS);
+        if (held != null) {
+          return held;
+        }
       }
+      V loaded = running.value().get();
+      restOn(running.loadStart());
       return loaded;
-    } catch (TimeoutException e) {
-      return expired != null && isOnlyExpired(read, expired)
-          ? serveExpired(expired)
-          : await(read, running, null);
     } catch (ExecutionException e) {
-      if (expired != null && isLastKnownGood(read, expired)) {
-        return serveExpired(expired);
+      V held = expired ? serveExpired(read, Readiness.LAST_KNOWN_GOOD) : null;
+      if (held != null) {
+        return held;
       }
       throw new LoadFailedException("the load of " + name(read) + " that was waited for failed", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new LoadFailedException("interrupted while waiting for the load of " + name(read), e);
+    }
+  }
+
+  private boolean endsSoon(CompletableFuture<?> load) throws InterruptedException {
+    try {
+      load.get(softTimeout, TimeUnit.NANOSECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException e) {
+      return true;
     }
   }
 

@@ -44,6 +44,11 @@ final class Token<V> {
     loader = Thread.currentThread();
   }
 
+  /** It is loaded no more, so that its thread may wait for it like any other. */
+  void loaded() {
+    loader = null;
+  }
+
   /** Says whether the calling thread loads it, and so must not wait for it. */
   boolean isLoadedHere() {
     return loader == Thread.currentThread();

@@ -153,8 +153,8 @@ final class Mutants {
               .foundBy(0),
           Mutant.in("cache/Copies.java", "10: a wide flush is not counted")
               .replace(
-                  "marks.flushed(flushes.incrementAndGet(), vouching.now());",
-                  "marks.flushed(flushes.get(), vouching.now());")
+                  "marks.flushed(flushes.incrementAndGet());",
+                  "marks.flushed(flushes.get());")
               .foundBy(0),
           Mutant.in("cache/Marks.java", "10: a flush of a tag leaves what carries it")
               .replace("for (Marks tag : tags) {", "for (Marks tag : new Marks[0]) {")
@@ -197,7 +197,7 @@ final class Mutants {
               .replace("sending.sendAgainLater(again, () -> end(false));", "end(again == null);")
               .foundBy(0),
           Mutant.in("cache/Copies.java", "12: what a lagging source brings after a flush is stored")
-              .replace("!isFlushedOfLate(place, region, tagsOfValue, now)", "true")
+              .replace("late == null || !isLate(late, place, region, tagsOfValue)", "true")
               .foundBy(0),
           Mutant.in("cache/Token.java", "13: a load that rests on a copy counts as new")
               .replace("      loadStart = asOf;", "      loadStart -= 0;")
