@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.cache.LocalCopies;
 import dev.carillon.contracts.NotificationMessage;
+import dev.carillon.contracts.VersionClock;
 import dev.carillon.receive.Inbox;
 import java.util.List;
 import java.util.Map;
@@ -34,8 +35,10 @@ class ArrivalsTest {
   }
 
   private static Inbox arrivals(LocalCopies copies) {
+    Events events = new Events(event -> {});
     return new Arrivals(
-        new Events(event -> {}),
+        events,
+        new Telling(events, new VersionClock(() -> 0), cache -> true),
         copies,
         () -> {
           throw new IllegalStateException("it runs alone");

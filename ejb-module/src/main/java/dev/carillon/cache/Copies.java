@@ -163,9 +163,7 @@ final class Copies<V> {
 
   /** Drops what a load has found to be no more, unless a flush has passed the load. */
   void drop(Object place, Token<V> token) {
-    entries
-        .asMap()
-        .computeIfPresent(place, (key, old) -> token.mayBeStored(0) ? null : old);
+    entries.asMap().computeIfPresent(place, (key, old) -> token.mayBeStored(0) ? null : old);
   }
 
   private boolean isHeld(Object place, Marks region, Token<V> token) {

@@ -208,12 +208,7 @@ class InterleavingTest {
   private static List<Runnable> put(World world) {
     Writer writer = new Writer(world);
     return List.of(
-        writer::hold,
-        writer::write,
-        writer::flush,
-        writer::release,
-        writer::store,
-        writer::end);
+        writer::hold, writer::write, writer::flush, writer::release, writer::store, writer::end);
   }
 
   private static final Doing UPDATE = InterleavingTest::update;

@@ -5,6 +5,7 @@ import dev.carillon.contracts.NotificationMessage;
 import dev.carillon.receive.Vouchers;
 import dev.carillon.receive.Vouching;
 import dev.carillon.testing.ManualClock;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -83,7 +84,7 @@ public class LoadGuardModel {
   }
 
   Integer get() {
-    return cache.get(KEY, key -> load(), RED);
+    return Objects.requireNonNull(cache.get(KEY, key -> load(), RED));
   }
 
   /** Reads it as an unguarded cache does: what comes is stored. */

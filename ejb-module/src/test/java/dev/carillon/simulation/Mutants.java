@@ -152,9 +152,7 @@ final class Mutants {
                   "return entry;")
               .foundBy(0),
           Mutant.in("cache/Copies.java", "10: a wide flush is not counted")
-              .replace(
-                  "marks.flushed(flushes.incrementAndGet());",
-                  "marks.flushed(flushes.get());")
+              .replace("marks.flushed(flushes.incrementAndGet());", "marks.flushed(flushes.get());")
               .foundBy(0),
           Mutant.in("cache/Marks.java", "10: a flush of a tag leaves what carries it")
               .replace("for (Marks tag : tags) {", "for (Marks tag : new Marks[0]) {")
