@@ -6,6 +6,9 @@ import static org.awaitility.Awaitility.await;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URL;
 import java.nio.file.Files;
@@ -47,11 +50,27 @@ final class MicroServer implements AutoCloseable {
 
   private static MicroServer start(List<String> command, Path log, int httpPort)
       throws IOException {
+    await("port " + httpPort).atMost(60, SECONDS).until(() -> isFree(httpPort));
     Process process =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
     MicroServer server = new MicroServer(command, process, log, httpPort);
-    server.awaitReady();
+    try {
+      server.awaitReady();
+    } catch (RuntimeException e) {
+      server.close();
+      throw e;
+    }
     return server;
+  }
+
+  /** The server that had the port before may take its time to end, and a new one does not wait. */
+  private static boolean isFree(int port) {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** Starts the same server again, which has ended. */
@@ -115,10 +134,14 @@ final class MicroServer implements AutoCloseable {
   }
 
   private void awaitReady() {
-    await().atMost(90, SECONDS).until(() -> !process.isAlive() || log().contains(" ready in "));
-    if (!process.isAlive()) {
-      throw new IllegalStateException("the server has ended, see " + log);
+    await().atMost(90, SECONDS).until(() -> hasFailed() || log().contains(" ready in "));
+    if (hasFailed()) {
+      throw new IllegalStateException("the server did not start: " + log());
     }
+  }
+
+  private boolean hasFailed() {
+    return !process.isAlive() || log().contains("Server failed to start");
   }
 
   /** Returns the root of an application; of the server if it has no name. */
