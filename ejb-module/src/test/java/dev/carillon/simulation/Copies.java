@@ -66,8 +66,12 @@ final class Copies implements LocalCopies, NearCaches.Surroundings, Announcing {
 
   /** Returns the copy of a key that is held here if it is served; null if not. */
   @Nullable Value served(int key) {
+    return served(region(key), key);
+  }
+
+  static @Nullable Value served(CacheRegion<Integer, Value> region, int key) {
     try {
-      return region(key).getIfPresent(key);
+      return region.getIfPresent(key);
     } catch (NotVouchedException e) {
       return null;
     }

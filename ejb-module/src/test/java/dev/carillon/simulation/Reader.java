@@ -1,6 +1,8 @@
 package dev.carillon.simulation;
 
+import dev.carillon.cache.CacheRegion;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What reads at one node, and knows what it may see: nothing old, and what the node has written.
@@ -34,14 +36,22 @@ final class Reader {
     if (!node.host.isAwake()) {
       return;
     }
-    for (int key = 0; key < Layout.KEYS; key++) {
-      readIfServed(key);
+    for (int first = 0; first < Layout.KEYS; first += Layout.KEYS_OF_REGION) {
+      if (copies.isHeld(first)) {
+        readAll(copies.region(first), first);
+      }
     }
     for (double i = world.dice.random().nextDouble(); i < world.weather.loads; i++) {
       int key = world.dice.below(Layout.KEYS);
       if (copies.isHeld(key) && copies.served(key) == null) {
         load(key);
       }
+    }
+  }
+
+  private void readAll(CacheRegion<Integer, Value> region, int first) {
+    for (int key = first; key < first + Layout.KEYS_OF_REGION; key++) {
+      read(key, Copies.served(region, key));
     }
   }
 
@@ -56,7 +66,10 @@ final class Reader {
 
   /** Reads a key if it is held and served; false if not. */
   boolean readIfServed(int key) {
-    Value value = copies.isHeld(key) ? copies.served(key) : null;
+    return copies.isHeld(key) && read(key, copies.served(key));
+  }
+
+  private boolean read(int key, @Nullable Value value) {
     if (value == null) {
       return false;
     }
