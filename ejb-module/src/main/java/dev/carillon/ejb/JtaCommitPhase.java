@@ -4,6 +4,7 @@ import dev.carillon.CommitPhase;
 import jakarta.transaction.Status;
 import jakarta.transaction.Synchronization;
 import jakarta.transaction.TransactionSynchronizationRegistry;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /** Knows the calling thread's JTA transaction. Thread-safe. */
@@ -47,7 +48,18 @@ final class JtaCommitPhase implements CommitPhase {
     return deferred;
   }
 
-  private record End(Deferred deferred) implements Synchronization {
+  /**
+   * Told once, whatever the transaction manager does: Payara tells a synchronization twice that was
+   * registered while the transaction became a global one, in its own beforeCompletion.
+   */
+  private static final class End implements Synchronization {
+    private final Deferred deferred;
+    private final AtomicBoolean ended = new AtomicBoolean();
+
+    End(Deferred deferred) {
+      this.deferred = deferred;
+    }
+
     @Override
     public void beforeCompletion() {
       deferred.beforeCommit();
@@ -55,6 +67,9 @@ final class JtaCommitPhase implements CommitPhase {
 
     @Override
     public void afterCompletion(int status) {
+      if (ended.getAndSet(true)) {
+        return;
+      }
       switch (status) {
         case Status.STATUS_COMMITTED -> deferred.committed();
         case Status.STATUS_ROLLEDBACK -> deferred.rolledBack();

@@ -141,6 +141,16 @@ class JtaCommitPhaseTest {
   }
 
   @Test
+  void endThatIsToldTwiceIsHeardOnce() {
+    phase.deferred(Noting::new);
+
+    registry.synchronizations.get(0).afterCompletion(Status.STATUS_COMMITTED);
+    registry.synchronizations.get(0).afterCompletion(Status.STATUS_COMMITTED);
+
+    assertThat(heard).containsExactly("committed");
+  }
+
+  @Test
   void onlyACertainRollbackIsOne() {
     phase.deferred(Noting::new);
 
