@@ -279,6 +279,33 @@ class JpaSourceTest {
   }
 
   @Test
+  void writerWithoutAVersionKeepsNothingThatOthersChangedMeanwhile() {
+    renameWhileTheOtherMoves();
+
+    assertThat(shop.town("c1")).isEqualTo("Bruges");
+  }
+
+  @Test
+  void withoutRegistrationSuchAWriterDoes() {
+    around.caches.close();
+
+    renameWhileTheOtherMoves();
+
+    assertThat(shop.town("c1")).as("the control: what the writer had read").isEmpty();
+  }
+
+  /** Reads a customer, whom somebody else moves to another town, and then stores a new name. */
+  private void renameWhileTheOtherMoves() {
+    shop.change(
+        manager -> {
+          Customer customer = manager.find(Customer.class, "c1");
+          changeElsewhere("update CUSTOMER set TOWN = 'Bruges' where ID = 'c1'");
+          around.hear(flushKey("jpa", CUSTOMERS, "c1"));
+          customer.name = "Anna";
+        });
+  }
+
+  @Test
   void nativeSqlIsNotTold() {
     changeElsewhere("update PRODUCT set NAME = 'gong' where ID = 1");
 

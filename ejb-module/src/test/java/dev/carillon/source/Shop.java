@@ -67,6 +67,13 @@ final class Shop implements AutoCloseable {
     }
   }
 
+  /** Returns the town of a customer, from the second-level cache if it is there. */
+  String town(String id) {
+    try (EntityManager manager = factory.createEntityManager()) {
+      return Objects.requireNonNull(manager.find(Customer.class, id)).town;
+    }
+  }
+
   boolean caches(Class<?> type, Object id) {
     return factory.getCache().contains(type, id);
   }
@@ -106,6 +113,7 @@ final class Shop implements AutoCloseable {
   public static class Customer {
     @Id String id = "";
     String name = "";
+    String town = "";
 
     public Customer() {}
 
