@@ -103,7 +103,7 @@ final class Application {
   }
 
   private Change change() {
-    Change change = new Change(copies, dice);
+    Change change = new Change(copies, world);
     int key = key();
     int other = key();
     return switch (dice.below(40)) {
@@ -124,7 +124,7 @@ final class Application {
 
   private void update(int key) {
     if (!copies.isHeld(key) || Layout.derivedFrom(key) >= 0) {
-      writeAtOnce(new Change(copies, dice).key(key));
+      writeAtOnce(new Change(copies, world).key(key));
       return;
     }
     Value value = Value.written(key);

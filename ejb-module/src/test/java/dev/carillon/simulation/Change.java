@@ -14,13 +14,18 @@ import java.util.function.Consumer;
 final class Change {
   private final Copies copies;
   private final Dice dice;
+
+  /** Whether all is said by flushes, so that many of them can be coalesced. */
+  private final boolean onlyFlushes;
+
   private final List<Value> values = new ArrayList<>();
   private final List<Runnable> sayings = new ArrayList<>();
   private final Set<Integer> named = new LinkedHashSet<>();
 
-  Change(Copies copies, Dice dice) {
+  Change(Copies copies, World world) {
     this.copies = copies;
-    this.dice = dice;
+    dice = world.dice;
+    onlyFlushes = world.weather.isFlood();
   }
 
   List<Value> values() {
@@ -38,9 +43,10 @@ final class Change {
 
   Change key(int key) {
     Value value = write(key);
-    Operation operation =
+    Operation drawn =
         dice.oneOf(
             Operation.FLUSH, Operation.ADD_ITEM, Operation.REPLACE_ITEM, Operation.REMOVE_ITEM);
+    Operation operation = onlyFlushes ? Operation.FLUSH : drawn;
     if (copies.isHeld(key)) {
       named.add(key);
       sayings.add(() -> item(operation, copies.region(key), value));

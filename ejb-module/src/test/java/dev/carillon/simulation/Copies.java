@@ -31,6 +31,8 @@ final class Copies implements LocalCopies, NearCaches.Surroundings, Announcing {
   /** Counts what happens to keys. */
   private long moment;
 
+  private long deliveryBegan;
+
   private final long[] dropped = new long[Layout.KEYS];
   private final long[] loadBegun = new long[Layout.KEYS];
   private final int[] loading = new int[Layout.KEYS];
@@ -75,6 +77,16 @@ final class Copies implements LocalCopies, NearCaches.Surroundings, Announcing {
     } catch (NotVouchedException e) {
       return null;
     }
+  }
+
+  /** What is dropped from here on is dropped by another delivery. */
+  void nextDelivery() {
+    deliveryBegan = moment;
+  }
+
+  /** Says whether the present delivery has dropped all that a notification does. */
+  boolean droppedJustNow(NotificationMessage message) {
+    return Layout.dropped(message).allMatch(key -> dropped[key] > deliveryBegan);
   }
 
   /** Says whether copies are held of what a notification drops, may they be served or not. */

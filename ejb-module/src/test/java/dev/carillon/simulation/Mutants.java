@@ -12,37 +12,34 @@ final class Mutants {
                   "receive/Coherence.java",
                   "1: a lease is the time of arrival, not the own clock given back")
               .replace("lease.freshAsOf = stamp;", "lease.freshAsOf = now;")
-              .foundBy(70),
+              .foundBy(34),
           Mutant.in("backlog/Vow.java", "2: a stamp is given back although the receiver is behind")
               .replace("if (to < current.head) {", "if (to < 0) {")
-              .foundBy(336),
+              .foundBy(1002),
           Mutant.in("backlog/Vow.java", "3: a stamp is given back while a ticket is open")
               .replace("if (tickets.anyOpenUpTo(current.lastTicket)) {", "if (false) {")
-              .foundBy(131),
-          Mutant.in("backlog/Vow.java", "3: what was in doubt need not have arrived")
-              .replace("      current.head = backlog.head();\n", "")
-              .foundBy(492),
+              .foundBy(186),
           Mutant.in("simulation/Node.java", "4: joined before anybody was met")
               .replace("        && outbound.hasMetAll(receiver::knows)\n", "")
-              .foundBy(1),
+              .foundBy(4),
           Mutant.in("receive/Receiver.java", "4: a receipt does not carry the view")
               .replace("batch.introduction() == null ? List.of() : inbox.view()", "List.of()")
-              .foundBy(22),
+              .foundBy(6),
           Mutant.in("simulation/Application.java", "4: a newcomer writes before it has joined")
               .replace("} else if (node.receiver.coherence().isJoined()) {", "} else {")
-              .foundBy(44),
+              .foundBy(4),
           Mutant.in("receive/Coherence.java", "5: loads from before joining count at once")
               .replace(
                   "    joined = true;\n" + "    raiseFloor();",
                   "    joined = true;\n"
                       + "    floor = clock.getAsLong() - 1_000_000_000_000L;\n"
                       + "    update();")
-              .foundBy(17),
+              .foundBy(31),
           Mutant.in("receive/Coherence.java", "6: no time to settle after an ungraceful end")
               .replace(
                   "    leases.remove(instance);\n" + "    raiseFloor();",
                   "    leases.remove(instance);\n" + "    update();")
-              .foundBy(98),
+              .foundBy(40),
           Mutant.in("simulation/Node.java", "6: a crash is treated as a goodbye")
               .replace("receiver.vanished(old.instance())", "left(old.instance())")
               .replace(
@@ -54,7 +51,7 @@ final class Mutants {
                       + "  }\n"
                       + "\n"
                       + "  private void tellReplaced(")
-              .foundBy(98),
+              .foundBy(40),
           Mutant.in("receive/Coherence.java", "7: silence alone accounts for an instance")
               .replace(
                   "    if (!lease.silent && now - lease.heardAt > bound) {",
@@ -62,39 +59,39 @@ final class Mutants {
                       + "      lease.freshAsOf = now;\n"
                       + "    }\n"
                       + "    if (!lease.silent && now - lease.heardAt > bound) {")
-              .foundBy(3),
+              .foundBy(0),
           Mutant.in("simulation/Node.java", "8: a fast restart is not the end of the one before")
               .replace("if (old.address().equals(peer.address())) {", "if (false) {")
               .replace("if (succession.isReplaced(known.instance())) {", "if (false) {")
-              .foundBy(0),
+              .foundBy(5),
           Mutant.in("simulation/Node.java", "8: who spoke and died before it could be met stays")
               .replace(
                   "if (succession.isReplaced(speaker.introduction(), speaker.openedAt())) {",
                   "if (false) {")
-              .foundBy(0),
+              .foundBy(1),
           Mutant.in("receive/Coherence.java", "9: nobody notices that the host has slept")
               .replace("if (slept > MOST_DRIFT_MILLIS) {", "if (false) {")
-              .foundBy(25),
+              .foundBy(29),
           Mutant.in("receive/Trust.java", "9: what was vouched before the host slept counts")
               .replace("asOf - awake >= 0 && now - asOf <= bound", "now - asOf <= bound")
               .replace(
                   "return loadStart - awake >= 0 && now - loadStart <= bound;",
                   "return now - loadStart <= bound;")
-              .foundBy(25),
+              .foundBy(29),
           Mutant.in("receive/Trust.java", "the read rule: a floor does not hold")
               .replace("if (!vouched || loadStart - floor < 0) {", "if (!vouched) {")
-              .foundBy(17),
+              .foundBy(31),
           Mutant.in("receive/Trust.java", "the read rule: one who never vouched does not count")
               .replace("        all = false;", "        continue;")
               .replace(
                   "others = !promises.isEmpty();",
                   "others = promises.stream().anyMatch(each -> each.freshAsOf() != null);")
-              .foundBy(5),
+              .foundBy(1),
           Mutant.in("receive/Trust.java", "the read rule: the newest lease counts, not the oldest")
               .replace(
                   "} else if (oldest == Long.MAX_VALUE || fresh - oldest < 0) {",
                   "} else if (oldest == Long.MAX_VALUE || fresh - oldest > 0) {")
-              .foundBy(10),
+              .foundBy(0),
           Mutant.in("receive/Trust.java", "the read rule: a lease never runs out")
               .replace("asOf - awake >= 0 && now - asOf <= bound", "asOf - awake >= 0")
               .foundBy(0),
@@ -108,18 +105,18 @@ final class Mutants {
               .replace(
                   "roles.contains(promise.sender().role())",
                   "!roles.contains(promise.sender().role())")
-              .foundBy(0),
+              .foundBy(23),
           Mutant.in(
                   "receive/Coherence.java", "the read rule: named writers' leases are not renewed")
               .replace(
                   "    some.forEach(vouching -> vouching.update(bound, joined, floor, awake, promises));\n",
                   "")
-              .foundBy(0),
+              .foundBy(14),
           Mutant.in("cache/Reads.java", "when-unsure is load, and what is young is served")
               .replace(
                   "|| whenUnsure == WhenUnsure.AGE && trust.isYoung(entry.loadStart(), now)",
                   "|| trust.isYoung(entry.loadStart(), now)")
-              .foundBy(0),
+              .foundBy(2),
           Mutant.in(
                   "cache/OpenLoads.java", "10: a load that a flush of its key has passed is stored")
               .replace(
@@ -166,7 +163,7 @@ final class Mutants {
                   "    if (value != null && !cache.announcing().inTransaction()) {\n"
                       + "      cache.copies().store(place, value, cache.copies().writing(), 0);\n"
                       + "    } else if (value != null) {\n")
-              .foundBy(0),
+              .foundBy(6),
           Mutant.in(
                   "cache/CacheRegion.java",
                   "11: what a transaction wrote is kept although a flush has passed")
@@ -175,7 +172,7 @@ final class Mutants {
                       + "                copies.loads().end(place, token);",
                   "                copies.store(place, value, copies.writing(), 0);\n"
                       + "                copies.loads().end(place, token);")
-              .foundBy(0),
+              .foundBy(3),
           Mutant.in("cache/Token.java", "11: a write's own flush hides others")
               .replace("voids.get() == ownFlushes", "voids.get() >= ownFlushes")
               .foundBy(0),
@@ -183,7 +180,8 @@ final class Mutants {
                   "PendingBroadcasts.java",
                   "12: a transaction drops what it changes, and holds nothing")
               .replace(
-                  "releases.add(copies.hold(each.message()));", "copies.forget(each.message());")
+                  "isForSelf(notification)) {\n      releases.add(copies.hold(message));",
+                  "isForSelf(notification)) {\n      copies.forget(message);")
               .foundBy(0),
           Mutant.in("cache/Copies.java", "12: what a transaction holds is stored")
               .replace("                            && !isHeld(place, region, token)\n", "")
@@ -193,16 +191,16 @@ final class Mutants {
               .foundBy(0),
           Mutant.in("PendingBroadcasts.java", "12: what nobody knows the end of is flushed once")
               .replace("sending.sendAgainLater(again, () -> end(false));", "end(again == null);")
-              .foundBy(0),
+              .foundBy(137),
           Mutant.in("cache/Copies.java", "12: what a lagging source brings after a flush is stored")
               .replace("late == null || !isLate(late, place, region, tagsOfValue)", "true")
-              .foundBy(0),
+              .foundBy(3),
           Mutant.in("cache/Token.java", "13: a load that rests on a copy counts as new")
               .replace("      loadStart = asOf;", "      loadStart -= 0;")
-              .foundBy(0),
+              .foundBy(3),
           Mutant.in("receive/Receiver.java", "16: any epoch opens a session")
               .replace("        && offer.epoch() == batch.epoch()\n", "")
-              .foundBy(1),
+              .foundBy(3),
           Mutant.in("receive/Receiver.java", "16: an opening without an offer is taken")
               .replace(
                   "    return offer != null\n"
@@ -210,7 +208,7 @@ final class Mutants {
                       + "        && offer.to().equals(batch.sender())\n"
                       + "        && offer.epoch() == batch.epoch()\n",
                   "    return !leaving\n" + "        && batch.epoch() != 0\n")
-              .foundBy(13),
+              .foundBy(4),
           Mutant.in(
                   "receive/Receiver.java",
                   "16: the next offer of a name does not void the one before")
@@ -221,60 +219,60 @@ final class Mutants {
               .replace(
                   "    Offer offer = offers.get(batch.sender().name());",
                   "    Offer offer = offers.get(batch.sender().toString());")
-              .foundBy(33),
+              .foundBy(62),
           Mutant.in(
                   "backlog/Backlog.java",
                   "17: nothing is covered at the first contact: cursor at head")
               .replace("      coverAll(peer, after, start, flushes, losses);\n", "")
-              .foundBy(0),
+              .foundBy(1),
           Mutant.in("backlog/Stream.java", "17: the cursor begins at the meeting")
               .replace(
                   "    this.meet = meet;",
                   "    this.meet = meet;\n" + "    this.acknowledged = meet;")
-              .foundBy(6),
+              .foundBy(4),
           Mutant.in("backlog/Outbound.java", "17: the meeting is before everything")
               .replace(
                   "new Stream(peer, sender, epoch, backlog.head())",
                   "new Stream(peer, sender, epoch, 0)")
-              .foundBy(0),
+              .foundBy(1),
           Mutant.in(
                   "backlog/PeerSender.java",
                   "17: the meeting moves with the head until it is acknowledged")
               .replace(
                   "after, current.meet(),",
                   "after, after == 0 ? outbound.backlog().head() : current.meet(),")
-              .foundBy(3),
+              .foundBy(1),
           Mutant.in(
                   "backlog/Stream.java",
                   "17: a new epoch before any acknowledgement moves the meeting")
               .replace(
                   "    opened = false;\n" + "    acknowledged = 0;",
                   "    meet = head;\n" + "    opened = false;\n" + "    acknowledged = 0;")
-              .foundBy(59),
+              .foundBy(27),
           Mutant.in("backlog/Backlog.java", "17: the truncation map is forgotten")
               .replace("      if (mark.last() > after) {", "      if (mark.last() < after) {")
-              .foundBy(5),
+              .foundBy(6),
           Mutant.in(
                   "backlog/Backlog.java", "17: what no flush stands for is not told when truncated")
               .replace("    tellTruncated(peer, Math.max(after, meet), losses);\n", "")
-              .foundBy(8),
+              .foundBy(5),
           Mutant.in("backlog/Backlog.java", "18: a truncation flush bears its range's first number")
               .replace(
                   "mark.regionSince(after), mark.last(), items)",
                   "mark.regionSince(after), after + 1, items)")
-              .foundBy(5),
+              .foundBy(13),
           Mutant.in("backlog/Backlog.java", "18: an opening flush bears the first number")
               .replace(
                   "    for (String cache : touched.byCache().keySet()) {\n"
                       + "      addFlush(peer, cache, null, start, items);",
                   "    for (String cache : touched.byCache().keySet()) {\n"
                       + "      addFlush(peer, cache, null, 1, items);")
-              .foundBy(88),
+              .foundBy(66),
           Mutant.in(
                   "backlog/CacheMarks.java",
                   "18: a truncation flush of a region that was not the only one")
               .replace("return lastElsewhere <= sequence ? region : null;", "return region;")
-              .foundBy(5),
+              .foundBy(13),
           Mutant.in("receive/Receiver.java", "18: no duplicate check")
               .replace("items.get(first).sequence() <= held", "items.get(first).sequence() <= 0")
               .foundBy(0),
@@ -284,7 +282,7 @@ final class Mutants {
               .replace(
                   "    return items.subList(first, items.size());",
                   "    return first > 0 ? List.of() : items;")
-              .foundBy(0),
+              .foundBy(3),
           Mutant.in(
                   "receive/Receiver.java",
                   "19: the filter without (after, to]: a gap in the numbers is a mismatch")
@@ -302,7 +300,7 @@ final class Mutants {
               .replace(
                   "      leaveOut(items, table[at] - 1, index);",
                   "      leaveOut(items, index, table[at] - 1);\n" + "      return;")
-              .foundBy(3),
+              .foundBy(27),
           Mutant.in("backlog/Coalescing.java", "20: a flush is swallowed across another operation")
               .replace(
                   "    } else if (operation.concernsCache()) {\n" + "      forget();",
@@ -310,15 +308,15 @@ final class Mutants {
               .foundBy(3),
           Mutant.in("backlog/Coalescing.java", "20: a wide flush swallows across another operation")
               .replace("          wider.clear();\n", "")
-              .foundBy(59),
+              .foundBy(47),
           Mutant.in("backlog/PeerSender.java", "21: goodbye before everything was sent")
               .replace("canSayGoodbye() && cut.to() == head", "canSayGoodbye()")
-              .foundBy(16),
+              .foundBy(37),
           Mutant.in("simulation/Node.java", "21: goodbye while transactions are open")
               .replace("        () -> !application.hasOpenTransactions(),", "        () -> true,")
-              .foundBy(0),
+              .foundBy(5),
           Mutant.in("receive/Receiver.java", "22: acknowledged before it was dropped")
-              .replace("      inbox.forget(message);\n", "")
+              .replace("      inbox.forget(messages);\n", "")
               .foundBy(0),
           Mutant.in("receive/Receiver.java", "22: acknowledged and never applied")
               .replace("        arrivals.forEach(lanes::add);\n", "")
@@ -337,22 +335,22 @@ final class Mutants {
               .replace(
                   "    instead.add(loss(source, arrivals, caches));\n",
                   "    loss(source, arrivals, caches);\n")
-              .foundBy(47),
+              .foundBy(0),
           Mutant.in("receive/Arrival.java", "22: a loss does not reach back to what stayed at home")
               .replace(
                   "    return new Arrival(session, lane, items, null, items.get(0).sequence(), after, inbox);",
                   "    return new Arrival(session, lane, items, null, items.get(0).sequence(), items.get(0).sequence() - 1, inbox);")
-              .foundBy(266),
+              .foundBy(1323),
           Mutant.in("receive/Lanes.java", "22: a lane that got no thread is forgotten")
               .replace(
                   "        if (!lane.running) {\n" + "          lane.running = true;\n",
                   "        if (lane.name == null) {\n")
-              .foundBy(118),
+              .foundBy(59),
           Mutant.in("receive/Receiver.java", "23: what cannot be read is not dropped")
               .replace(
                   "    if (batch.to() > session.received()) {\n" + "      inbox.forgetAll();",
                   "    if (batch.to() > session.received()) {\n" + "      inbox.view();")
-              .foundBy(5),
+              .foundBy(18),
           Mutant.in("receive/Receiver.java", "23: what cannot be read is not told")
               .replace(
                   "      arrivals.add(Arrival.of(session, OWN_LANE, loss, inbox).standingFrom(session.received() + 1));\n",
@@ -373,7 +371,7 @@ final class Mutants {
               .replace(
                   "new Stream(peer, sender, epoch, backlog.head())",
                   "new Stream(peer, sender, epoch, Math.max(0, backlog.head() - 5))")
-              .foundBy(3),
+              .foundBy(1),
           Mutant.in("backlog/Backlog.java", "the ring has no bound")
               .replace(
                   "while (ring.entries() > settings.backlogEntries()", "while (ring.entries() < 0")
@@ -385,13 +383,13 @@ final class Mutants {
               .replace(
                   "      touched.mark(message.cache(), message.region(), ring.head());\n",
                   "      touched.byCache();\n")
-              .foundBy(0),
+              .foundBy(1),
           Mutant.in("backlog/PeerSender.java", "a report takes what was truncated for applied")
               .replace("    current.cover(after, cut.coveredTo(), cut.told());\n", "")
-              .foundBy(16),
+              .foundBy(5),
           Mutant.in("backlog/Stream.java", "a report takes what was swallowed for applied")
               .replace("    swallowed.put(sequence, by);\n", "")
-              .foundBy(29));
+              .foundBy(22));
 
   private Mutants() {}
 }

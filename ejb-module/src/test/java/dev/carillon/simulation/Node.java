@@ -168,6 +168,7 @@ final class Node implements PeerListener, Inbox {
   }
 
   byte[] deliver(Node sender, byte[] frame) {
+    copies.nextDelivery();
     byte[] receipt = receiver.deliver(frame);
     Receipt decoded = Receipt.decode(receipt);
     if (decoded.kind() == Kind.OK || decoded.kind() == Kind.UNKNOWN) {

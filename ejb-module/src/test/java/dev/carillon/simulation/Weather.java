@@ -9,6 +9,7 @@ import java.util.TreeMap;
  */
 final class Weather {
   private static final String WRITERS = "web";
+  private static final double FLOOD = 25;
 
   /** How many names there are. */
   final int nodes;
@@ -134,7 +135,7 @@ final class Weather {
     foreign = dice.oneOf(0.0, 0.0, 0.0, 0.02);
     chaos = gentle ? 0.15 : dice.oneOf(0.2, 0.5, 1.0);
     sleeping = dice.oneOf(0.0, 0.3);
-    writes = flood ? 25 : hard || narrow ? 4 : dice.oneOf(0.2, 1.0, 4.0);
+    writes = flood ? FLOOD : hard || narrow ? 4 : dice.oneOf(0.2, 1.0, 4.0);
     writtenKeys = dice.oneOf(4, Layout.KEYS, Layout.KEYS);
     loads = dice.oneOf(0.3, 1.0, 4.0);
     lateCommits = hard ? 0.5 : dice.oneOf(0.0, 0.1, 0.3);
@@ -172,6 +173,11 @@ final class Weather {
 
   private void set(String setting, int cache, String value) {
     settings.put("carillon.cache." + Layout.cacheName(cache) + "." + setting, value);
+  }
+
+  /** Says whether very much is written. */
+  boolean isFlood() {
+    return writes >= FLOOD;
   }
 
   /** Says whether the instances of a role may write a key. */
