@@ -15,6 +15,7 @@ final class Staleness {
   private final Map<Integer, TreeMap<Long, Long>> visible = new HashMap<>();
 
   private final List<Note> notes = new ArrayList<>();
+  private final List<String> failures = new ArrayList<>();
 
   /** What an instance did with an item, and what version that had. */
   record Note(String what, int item, long version, long begin, long end) {
@@ -32,7 +33,9 @@ final class Staleness {
   /** Adds what one instance did. */
   void add(List<String> lines) {
     for (String line : lines) {
-      if (!line.isEmpty() && !line.startsWith("failed ")) {
+      if (line.startsWith("failed ")) {
+        failures.add(line);
+      } else if (!line.isEmpty()) {
         Note note = Note.parse(line);
         notes.add(note);
         visible
@@ -40,6 +43,11 @@ final class Staleness {
             .merge(note.version(), note.end(), Math::min);
       }
     }
+  }
+
+  /** Returns what could not be done. */
+  List<String> failures() {
+    return failures;
   }
 
   /** Returns how many notes of a kind there are. */

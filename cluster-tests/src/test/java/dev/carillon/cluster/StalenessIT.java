@@ -66,7 +66,9 @@ class StalenessIT {
     servers.forEach(StalenessIT::awaitVouched);
 
     servers.forEach(each -> staleness.add(Http.post(each.url("stock"), "stock/stop").lines()));
-    assertThat(staleness.count("write")).as("writes").isGreaterThan(100);
+    assertThat(staleness.count("write"))
+        .as(() -> "writes; failed were " + staleness.failures().stream().limit(5).toList())
+        .isGreaterThan(100);
     for (MicroServer each : servers) {
       assertThat(state(each)[0]).as("reads that were served a copy").isNotEqualTo("0");
     }
@@ -77,7 +79,7 @@ class StalenessIT {
   }
 
   private static void createTable(String url) throws Exception {
-    try (Connection connection = DriverManager.getConnection(url, "sa", "");
+    try (Connection connection = DriverManager.getConnection(url, "stock", "stock");
         Statement statement = connection.createStatement()) {
       statement.execute("create table stock (item int primary key, version bigint not null)");
       statement.execute("insert into stock select x - 1, 1 from system_range(1, " + ITEMS + ")");

@@ -3,6 +3,7 @@ package dev.carillon.benchmarks.nearcache;
 import dev.carillon.CarillonInstance;
 import dev.carillon.Wiring;
 import dev.carillon.benchmarks.contender.Seat;
+import dev.carillon.benchmarks.process.SevereOnly;
 import dev.carillon.cache.NearCache;
 import dev.carillon.config.CarillonConfig;
 import dev.carillon.contracts.Address;
@@ -26,6 +27,7 @@ public final class Pair implements AutoCloseable {
 
   /** Starts both, and waits until what the cache loads is vouched for. */
   public Pair(int maximumSize) throws IOException {
+    SevereOnly.log();
     List<Integer> ports = Seat.freePorts(2);
     first = start("first", ports.get(0), ports.get(1), maximumSize);
     second = start("second", ports.get(1), ports.get(0), maximumSize);
