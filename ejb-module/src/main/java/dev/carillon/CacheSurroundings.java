@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What the near caches of an instance have of it. Thread-safe. */
@@ -18,7 +19,7 @@ final class CacheSurroundings implements NearCaches.Surroundings {
   private final HeldCaches held;
   private final Function<Set<String>, Vouching> vouching;
   private final Executor executor;
-  private final Speaking speaking;
+  private final Supplier<? extends Speaking> speaking;
 
   /** What announcements need of their instance. */
   interface Speaking {
@@ -37,7 +38,7 @@ final class CacheSurroundings implements NearCaches.Surroundings {
       HeldCaches held,
       Function<Set<String>, Vouching> vouching,
       Executor executor,
-      Speaking speaking) {
+      Supplier<? extends Speaking> speaking) {
     this.settings = settings;
     this.held = held;
     this.vouching = vouching;
@@ -84,17 +85,17 @@ final class CacheSurroundings implements NearCaches.Surroundings {
 
     @Override
     public boolean inTransaction() {
-      return speaking.inTransaction();
+      return speaking.get().inTransaction();
     }
 
     @Override
     public void announce(NotificationMessage message) {
-      speaking.announce(message, audience);
+      speaking.get().announce(message, audience);
     }
 
     @Override
     public void atEnd(Ending ending) {
-      speaking.atEnd(ending);
+      speaking.get().atEnd(ending);
     }
   }
 }

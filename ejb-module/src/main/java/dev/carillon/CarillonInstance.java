@@ -1,9 +1,5 @@
 package dev.carillon;
 
-import dev.carillon.PendingBroadcasts.Part;
-import dev.carillon.backlog.Accepted;
-import dev.carillon.backlog.Addressed;
-import dev.carillon.cache.Announcing;
 import dev.carillon.cache.CacheNotifications;
 import dev.carillon.cache.LocalCopies;
 import dev.carillon.cache.NearCaches;
@@ -15,7 +11,6 @@ import dev.carillon.contracts.DeliveryReport;
 import dev.carillon.contracts.InstanceId;
 import dev.carillon.contracts.InstanceStatus;
 import dev.carillon.contracts.NotificationMessage;
-import dev.carillon.contracts.Operation;
 import dev.carillon.contracts.VersionClock;
 import dev.carillon.receive.Vouching;
 import dev.carillon.rmi.ServiceHost;
@@ -35,7 +30,6 @@ import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,12 +59,10 @@ public final class CarillonInstance implements AutoCloseable {
   private final LocalCopies copies;
   private final Arrivals arrivals;
   private final Threads threads;
-  private final OpenTransactions openTransactions = new OpenTransactions();
   private final Attributes attributes = new Attributes();
-  private final Sender broadcasts = new Sender();
-  private final Broadcaster broadcaster = new Broadcaster(broadcasts);
+  private final Dispatch dispatch;
+  private final Broadcaster broadcaster;
   private final Cluster cluster;
-  private final Broadcast.Delivering delivering = new Delivery();
 
   /** Volatile since the service is open, and may be called, before it is set. */
   private volatile @Nullable Engine engine;
@@ -89,7 +81,7 @@ public final class CarillonInstance implements AutoCloseable {
             wiring.held(),
             this::vouching,
             task -> threads().loads().execute(wiring.observerEntry().apply(task)),
-            new Speaker());
+            this::dispatch);
     nearCaches = new NearCaches(surroundings);
     LocalCopies loaded = new GuardedCopies(List.of(wiring.copies(), nearCaches.copies()));
     sources =
@@ -113,6 +105,9 @@ public final class CarillonInstance implements AutoCloseable {
         new Cluster(
             new Knowledge(id, config.role(), wiring.ephemeral(), this::status, () -> engine));
     threads = new Threads(wiring.threadFactory(), config.dispatchThreads());
+    dispatch =
+        new Dispatch(id, config, wiring, events, telling, copies, sources, threads, () -> engine);
+    broadcaster = new Broadcaster(dispatch);
     try {
       Engine opened = open();
       engine = opened;
@@ -210,6 +205,10 @@ public final class CarillonInstance implements AutoCloseable {
     return threads;
   }
 
+  private Dispatch dispatch() {
+    return dispatch;
+  }
+
   private Vouching vouching(Set<String> writers) {
     Engine running = engine;
     if (running != null) {
@@ -266,7 +265,7 @@ public final class CarillonInstance implements AutoCloseable {
       return;
     }
     Deadline deadline = Deadline.in(config.drainTimeout());
-    boolean quiet = awaitOpenTransactions(deadline);
+    boolean quiet = dispatch.awaitOpenTransactions(deadline);
     sources.close();
     Engine running = engine;
     if (running != null) {
@@ -276,146 +275,12 @@ public final class CarillonInstance implements AutoCloseable {
     threads.stop(left.compareTo(STOP_PATIENCE) < 0 ? left : STOP_PATIENCE);
   }
 
-  /** Waits until no transaction has broadcasts pending; returns false if the time is not enough. */
-  private boolean awaitOpenTransactions(Deadline deadline) {
-    try {
-      boolean none = openTransactions.awaitNone(deadline);
-      if (!none) {
-        LogLine.NOT_SENT.log("what open transactions have to say", "the application stops");
-      }
-      return none;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
-  }
-
   private Engine requireEngine() {
     Engine running = engine;
     if (running == null) {
       throw new IllegalStateException(id + " runs alone");
     }
     return running;
-  }
-
-  private Broadcast send(List<NotificationMessage> messages, Audience audience) {
-    List<Addressed> notifications =
-        messages.stream().map(message -> new Addressed(message, audience)).toList();
-    Broadcast broadcast = new Broadcast(messages.get(0), messages.size() - 1, delivering);
-    switch (wiring.commitPhase().state()) {
-      case NONE ->
-          dispatch(
-              notifications,
-              List.of(
-                  new Part(broadcast, IntStream.range(0, notifications.size()).boxed().toList())),
-              () -> {});
-      case DOOMED -> broadcast.rolledBack();
-      case ACTIVE -> pending().add(broadcast, notifications);
-    }
-    return broadcast;
-  }
-
-  private PendingBroadcasts pending() {
-    return (PendingBroadcasts) wiring.commitPhase().deferred(this::pendingBroadcasts);
-  }
-
-  private PendingBroadcasts pendingBroadcasts() {
-    if (!openTransactions.begin()) {
-      throw stopping();
-    }
-    return new PendingBroadcasts(new InTransaction(), copies);
-  }
-
-  /** Sends one notification in no transaction, which is what happens most. */
-  private Broadcast dispatch(NotificationMessage said, Audience audience) {
-    NotificationMessage message = telling.versioned(said);
-    Broadcast broadcast = new Broadcast(message, 0, delivering);
-    Engine running = engine;
-    Accepted accepted = running == null ? null : running.outbound().accept(message, audience);
-    boolean forSelf = isForSelf(new Addressed(message, audience));
-    LocalDelivery here = forSelf ? new LocalDelivery(id, config.role(), 1) : null;
-    broadcast.sent(here, accepted);
-    if (here != null) {
-      copies.forget(message);
-      tellLocally(message, List.of(here));
-    }
-    if (running != null && accepted == null) {
-      throw notSent(message);
-    }
-    return broadcast;
-  }
-
-  /**
-   * Sends to others, then runs the observers here; when it returns this instance has forgotten.
-   * What this instance holds is dropped even if it is stopping and can tell nobody.
-   *
-   * @param afterAccepting what to do before the observers here, which may take their time
-   */
-  private void dispatch(List<Addressed> said, List<Part> parts, Runnable afterAccepting) {
-    List<Addressed> notifications = said.stream().map(this::versioned).toList();
-    Engine running = engine;
-    Accepted accepted = running == null ? null : running.outbound().accept(notifications);
-    afterAccepting.run();
-    Map<Integer, List<LocalDelivery>> local = new HashMap<>();
-    for (Part part : parts) {
-      List<Integer> here =
-          part.indices().stream().filter(index -> isForSelf(notifications.get(index))).toList();
-      LocalDelivery delivery =
-          here.isEmpty() ? null : new LocalDelivery(id, config.role(), here.size());
-      if (delivery != null) {
-        here.forEach(index -> local.computeIfAbsent(index, i -> new ArrayList<>()).add(delivery));
-      }
-      part.broadcast().sent(delivery, accepted == null ? null : accepted.part(part.indices()));
-    }
-    copies.forget(notifications.stream().filter(this::isForSelf).map(Addressed::message).toList());
-    for (int i = 0; i < notifications.size(); i++) {
-      if (isForSelf(notifications.get(i))) {
-        tellLocally(notifications.get(i).message(), local.getOrDefault(i, List.of()));
-      }
-    }
-    if (running != null && accepted == null) {
-      throw notSent(notifications.get(0).message());
-    }
-  }
-
-  private Addressed versioned(Addressed said) {
-    NotificationMessage message = telling.versioned(said.message());
-    return message.equals(said.message()) ? said : new Addressed(message, said.audience());
-  }
-
-  private IllegalStateException notSent(NotificationMessage first) {
-    IllegalStateException refusal = stopping();
-    LogLine.NOT_SENT.log(first, String.valueOf(refusal.getMessage()));
-    return refusal;
-  }
-
-  private IllegalStateException stopping() {
-    return new IllegalStateException(id + " is stopping and takes no more notifications");
-  }
-
-  private boolean isForSelf(Addressed notification) {
-    return notification.concerns(id, config.role(), wiring.held());
-  }
-
-  private void tellLocally(NotificationMessage message, List<LocalDelivery> deliveries) {
-    Runnable application =
-        () ->
-            telling.tellOwn(
-                message,
-                id,
-                config.role(),
-                succeeded -> deliveries.forEach(delivery -> delivery.done(succeeded)));
-    Engine running = engine;
-    if (message.operation() != Operation.RECYCLE) {
-      application.run();
-    } else if (running != null) {
-      if (!running.receiver().afterRecycles(application)) {
-        LogLine.EVENT_DROPPED.log(message);
-        deliveries.forEach(delivery -> delivery.done(false));
-      }
-    } else {
-      threads.observers().execute(wiring.observerEntry().apply(application));
-    }
   }
 
   private final class Service implements LocalService.Acting {
@@ -460,133 +325,12 @@ public final class CarillonInstance implements AutoCloseable {
     public Broadcast relay(NotificationMessage message, Audience audience)
         throws NoSuchObjectException {
       requireOpen();
-      return dispatch(message, audience);
+      return dispatch.now(message, audience);
     }
 
     @Override
     public InstanceStatus status() {
       return CarillonInstance.this.status();
-    }
-  }
-
-  private final class Sender implements Broadcaster.Sending {
-    @Override
-    public Broadcast send(NotificationMessage message, Audience audience) {
-      return wiring.commitPhase().state() == CommitPhase.State.NONE
-          ? dispatch(message, audience)
-          : CarillonInstance.this.send(List.of(message), audience);
-    }
-
-    @Override
-    public Broadcast send(List<NotificationMessage> messages, Audience audience) {
-      return CarillonInstance.this.send(messages, audience);
-    }
-
-    @Override
-    public String role() {
-      return config.role();
-    }
-  }
-
-  private final class InTransaction implements PendingBroadcasts.Sending {
-    @Override
-    public void send(List<Addressed> notifications, List<Part> parts, Runnable afterAccepting) {
-      dispatch(notifications, parts, afterAccepting);
-    }
-
-    @Override
-    public void sendAgainLater(List<Addressed> notifications, Runnable afterwards) {
-      if (notifications.isEmpty()) {
-        afterwards.run();
-      } else {
-        threads.later(
-            config.commitSettle(),
-            () -> threads.report(() -> sendAgain(notifications, afterwards)));
-      }
-    }
-
-    private void sendAgain(List<Addressed> notifications, Runnable afterwards) {
-      try {
-        dispatch(notifications, List.of(), () -> {});
-      } finally {
-        afterwards.run();
-      }
-    }
-
-    @Override
-    public boolean isOfSource(Addressed notification) {
-      return sources.isRegistered(notification.message().cache());
-    }
-
-    @Override
-    public boolean isForSelf(Addressed notification) {
-      return CarillonInstance.this.isForSelf(notification);
-    }
-
-    @Override
-    public Runnable takeTicket() {
-      Engine running = engine;
-      if (running == null) {
-        return () -> {};
-      }
-      long ticket = running.outbound().takeTicket();
-      return () -> running.outbound().giveTicketBack(ticket);
-    }
-
-    @Override
-    public void ended() {
-      openTransactions.end();
-    }
-  }
-
-  private final class Speaker implements CacheSurroundings.Speaking {
-    @Override
-    public boolean inTransaction() {
-      return wiring.commitPhase().state() != CommitPhase.State.NONE;
-    }
-
-    @Override
-    public void announce(NotificationMessage message, @Nullable Audience audience) {
-      if (audience != null) {
-        broadcasts.send(message, audience);
-        return;
-      }
-      switch (wiring.commitPhase().state()) {
-        case NONE -> copies.forget(message);
-        case ACTIVE -> pending().addHere(message);
-        case DOOMED -> {}
-      }
-    }
-
-    @Override
-    public void atEnd(Announcing.Ending ending) {
-      if (wiring.commitPhase().state() == CommitPhase.State.ACTIVE) {
-        pending().atEnd(ending);
-      } else {
-        ending.notCommitted();
-      }
-    }
-  }
-
-  private final class Delivery implements Broadcast.Delivering {
-    @Override
-    public Runnable atReportTimeout(Runnable task) {
-      return threads.later(config.reportTimeout(), task);
-    }
-
-    @Override
-    public void execute(Runnable task) {
-      threads.report(task);
-    }
-
-    @Override
-    public @Nullable String objectionToWaiting() {
-      if (events.isObserving()) {
-        return "an observer holds up those it would wait for";
-      }
-      return wiring.commitPhase().state() == CommitPhase.State.NONE
-          ? null
-          : "the open transaction may hold up those it would wait for";
     }
   }
 }
