@@ -63,7 +63,8 @@ class RoomsTest {
           entry(".cache", Set.of(".contracts", ".config", ".event", ".receive")),
           entry(".source", Set.of(".contracts", ".cache")),
           entry(".membership", Set.of(".contracts", ".telemetry")),
-          entry(".rmi", Set.of(".contracts", ".backlog", ".telemetry")),
+          entry(".tls", Set.of(".config", ".telemetry")),
+          entry(".rmi", Set.of(".contracts", ".config", ".backlog", ".tls", ".telemetry")),
           entry(
               "",
               Set.of(
@@ -76,6 +77,7 @@ class RoomsTest {
                   ".cache",
                   ".source",
                   ".membership",
+                  ".tls",
                   ".rmi")));
 
   private static final String[] OPTIONAL_APIS = {
