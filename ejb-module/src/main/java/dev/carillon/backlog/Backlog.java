@@ -35,8 +35,11 @@ final class Backlog {
   /** How many times a batch's bytes may be copied for it, however many of them are left out. */
   private static final int MOST_COPIED = 8;
 
-  /** The most entries that are looked at with the lock held. */
+  /** The most entries that are looked at with the lock held, those of one group aside. */
   private static final int TURN = 512;
+
+  /** The most entries that no batch splits. */
+  static final int MAX_GROUP = 1_024;
 
   private final OutboundSettings settings;
   private final Ring ring = new Ring();
@@ -85,6 +88,28 @@ final class Backlog {
       truncateOldest();
     }
     return ring.head();
+  }
+
+  /**
+   * Makes the newest entries a group, which no batch splits: whoever drops one of them drops them
+   * all before anything can be loaded from what is still to be dropped.
+   *
+   * @param first the first of the group, which ends at the head
+   * @return false, having changed nothing, if it is too large for that
+   */
+  synchronized boolean join(long first) {
+    long start = Math.max(first, ring.base() + 1);
+    long bytes = 0;
+    for (long sequence = start; sequence <= ring.head(); sequence++) {
+      bytes += ring.bodyLength(sequence);
+    }
+    if (ring.head() - first >= MAX_GROUP || bytes > settings.batchBytes()) {
+      return false;
+    }
+    for (long sequence = start; sequence < ring.head(); sequence++) {
+      ring.join(sequence);
+    }
+    return true;
   }
 
   private void truncateOldest() {
@@ -215,7 +240,7 @@ final class Backlog {
     Ring.Filter filter = ring.new Filter(peer);
     long last = Math.min(ring.head(), after + TURN);
     long to = after;
-    while (to < last && !isFull(items)) {
+    while ((to < last && !isFull(items)) || ring.isJoined(to)) {
       to++;
       if (filter.passes(to)) {
         ring.copyTo(items, to);

@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -24,6 +25,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -139,12 +141,15 @@ public final class Outbound {
   }
 
   /**
-   * Accepts notifications as one run of the backlog.
+   * Accepts notifications as one run of the backlog. If they are of several caches, one of which
+   * may be loaded from another, no batch splits them; of a run too large for that all its caches
+   * are flushed at its end, so that nothing stays that was loaded between two of its batches.
    *
    * @return null if this instance is stopping
    */
   public @Nullable Accepted accept(List<Addressed> notifications) {
     List<Entry> entries = new ArrayList<>(notifications.size());
+    List<Entry> again = List.of();
     synchronized (backlog) {
       if (isRefused()) {
         return null;
@@ -152,9 +157,31 @@ public final class Outbound {
       for (Addressed each : notifications) {
         entries.add(append(each.message(), each.audience(), streams));
       }
+      Set<String> caches = caches(notifications);
+      if (caches.size() > 1 && !backlog.join(entries.get(0).sequence())) {
+        again = flush(caches);
+      }
     }
     entries.forEach(Outbound::offer);
+    again.forEach(Outbound::offer);
     return new Accepted.Several(entries);
+  }
+
+  private static Set<String> caches(List<Addressed> notifications) {
+    return notifications.stream()
+        .map(each -> each.message().cache())
+        .filter(Objects::nonNull)
+        .collect(Collectors.toSet());
+  }
+
+  /** Appends a flush of each cache, as one group if that can be. */
+  private List<Entry> flush(Set<String> caches) {
+    List<Entry> flushes =
+        caches.stream()
+            .map(cache -> append(NotificationMessage.flush(cache), Audience.everyone(), streams))
+            .toList();
+    backlog.join(flushes.get(0).sequence());
+    return flushes;
   }
 
   private boolean isRefused() {

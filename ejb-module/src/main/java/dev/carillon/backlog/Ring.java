@@ -42,6 +42,9 @@ final class Ring {
   private @Nullable Operation[] operations = new Operation[FIRST_SLOTS];
   private @Nullable Audience[] audiences = new Audience[FIRST_SLOTS];
 
+  /** Which entries stay together with the one that follows. */
+  private boolean[] joined = new boolean[FIRST_SLOTS];
+
   /** For those that are for incarnations only. */
   private final Map<Long, Set<InstanceId>> incarnations = new HashMap<>();
 
@@ -154,6 +157,17 @@ final class Ring {
         spread(placeOf[slot] * 31 + (message.key() == null ? 0 : message.key().hashCode()));
     operations[slot] = message.operation();
     audiences[slot] = audience;
+    joined[slot] = false;
+  }
+
+  /** Keeps an entry together with the one that follows. */
+  void join(long sequence) {
+    joined[slot(sequence)] = true;
+  }
+
+  /** Says whether an entry stays together with the one that follows. */
+  boolean isJoined(long sequence) {
+    return sequence > base && joined[slot(sequence)];
   }
 
   private static int spread(int hash) {
@@ -189,6 +203,7 @@ final class Ring {
     int[] moreHashes = new int[length];
     @Nullable Operation[] moreOperations = new Operation[length];
     @Nullable Audience[] moreAudiences = new Audience[length];
+    boolean[] moreJoined = new boolean[length];
     for (long sequence = base + 1; sequence <= head; sequence++) {
       int from = slot(sequence);
       int to = (int) sequence & length - 1;
@@ -197,12 +212,14 @@ final class Ring {
       moreHashes[to] = hashes[from];
       moreOperations[to] = operations[from];
       moreAudiences[to] = audiences[from];
+      moreJoined[to] = joined[from];
     }
     ends = moreEnds;
     placeOf = morePlaces;
     hashes = moreHashes;
     operations = moreOperations;
     audiences = moreAudiences;
+    joined = moreJoined;
   }
 
   private int slot(long sequence) {

@@ -23,6 +23,7 @@ import dev.carillon.contracts.Operation;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -959,5 +960,55 @@ class BacklogTest {
     append(backlog, flush("secret"));
 
     assertThat(backlog.nextFor(peer, 0)).as("something has made way").isEqualTo(1);
+  }
+
+  @Test
+  void groupIsNotSplitWhereverABatchEnds() {
+    Backlog backlog = backlogOf(10_000, PLENTY, 150);
+    append(backlog, key("settings", "x".repeat(80)));
+    append(backlog, key("settings", "y".repeat(60)));
+    append(backlog, key("catalog", "y".repeat(60)));
+    append(backlog, key("settings", "z"));
+    assertThat(cut(backlog, peer, 0, 0).to()).isEqualTo(2);
+
+    assertThat(backlog.join(2)).isTrue();
+
+    assertThat(cut(backlog, peer, 0, 0).to()).isEqualTo(4);
+  }
+
+  @Test
+  void everyBatchEndsWithAGroup() {
+    Random random = new Random(7);
+    Backlog backlog = backlogOf(100_000, PLENTY, 900);
+    Set<Long> ends = new HashSet<>();
+    while (backlog.head() < 20_000) {
+      long first = backlog.head() + 1;
+      int size = 1 + random.nextInt(random.nextInt(20) == 0 ? 100 : 5);
+      for (int i = 0; i < size; i++) {
+        append(backlog, key(i % 2 == 0 ? "catalog" : "settings", random.nextInt(1_000)));
+      }
+      assertThat(backlog.join(first)).isTrue();
+      ends.add(backlog.head());
+    }
+
+    long after = 0;
+    int splits = 0;
+    while (after < backlog.head()) {
+      after = cut(backlog, peer, after, 0).to();
+      splits += ends.contains(after) ? 0 : 1;
+    }
+
+    assertThat(splits).isZero();
+  }
+
+  @Test
+  void groupOfMoreThanABatchTakesIsNone() {
+    Backlog backlog = backlogOf(10_000, PLENTY, BATCH);
+    for (int i = 0; i <= Backlog.MAX_GROUP; i++) {
+      append(backlog, key("settings", i));
+    }
+
+    assertThat(backlog.join(1)).isFalse();
+    assertThat(backlog.join(2)).isTrue();
   }
 }

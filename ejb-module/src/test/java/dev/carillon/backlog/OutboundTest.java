@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Broadcasts, their outcomes and the goodbye. */
@@ -754,5 +755,27 @@ class OutboundTest {
 
     assertThat(addresses).hasSize(22);
     assertThat(addresses.subList(0, 2)).containsExactlyInAnyOrder(b.address(), c.address());
+  }
+
+  @Test
+  void runTooLargeForOneBatchFlushesItsCachesAtItsEnd() {
+    bench.outbound.accept(run(Backlog.MAX_GROUP + 1, "catalog", "settings"));
+
+    assertThat(bench.outbound.head()).isEqualTo(Backlog.MAX_GROUP + 1 + 2);
+  }
+
+  @Test
+  void runOfOneCacheOrThatFitsIsFollowedByNothing() {
+    bench.outbound.accept(run(Backlog.MAX_GROUP + 1, "settings"));
+    bench.outbound.accept(run(Backlog.MAX_GROUP, "catalog", "settings"));
+
+    assertThat(bench.outbound.head()).isEqualTo(2 * Backlog.MAX_GROUP + 1);
+  }
+
+  private static List<Addressed> run(int size, String... caches) {
+    return IntStream.range(0, size)
+        .mapToObj(i -> flushKey(caches[i % caches.length], "eu", i))
+        .map(message -> new Addressed(message, Audience.everyone()))
+        .toList();
   }
 }
