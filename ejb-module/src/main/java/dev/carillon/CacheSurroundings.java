@@ -19,6 +19,7 @@ final class CacheSurroundings implements NearCaches.Surroundings {
   private final HeldCaches held;
   private final Function<Set<String>, Vouching> vouching;
   private final Executor executor;
+  private final Executor upkeep;
   private final Supplier<? extends Speaking> speaking;
 
   /** What announcements need of their instance. */
@@ -38,11 +39,13 @@ final class CacheSurroundings implements NearCaches.Surroundings {
       HeldCaches held,
       Function<Set<String>, Vouching> vouching,
       Executor executor,
+      Executor upkeep,
       Supplier<? extends Speaking> speaking) {
     this.settings = settings;
     this.held = held;
     this.vouching = vouching;
     this.executor = executor;
+    this.upkeep = upkeep;
     this.speaking = speaking;
   }
 
@@ -74,6 +77,11 @@ final class CacheSurroundings implements NearCaches.Surroundings {
   @Override
   public Executor executor() {
     return executor;
+  }
+
+  @Override
+  public Executor upkeep() {
+    return upkeep;
   }
 
   private final class To implements Announcing {

@@ -81,6 +81,7 @@ public final class CarillonInstance implements AutoCloseable {
             wiring.held(),
             this::vouching,
             task -> threads().loads().execute(wiring.observerEntry().apply(task)),
+            task -> threads().soon(task),
             this::dispatch);
     nearCaches = new NearCaches(surroundings);
     LocalCopies loaded = new GuardedCopies(List.of(wiring.copies(), nearCaches.copies()));

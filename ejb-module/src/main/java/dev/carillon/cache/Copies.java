@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Objects;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -51,26 +52,32 @@ final class Copies<V> {
   /** Where an entry of a named region is; one of the default region is at its key. */
   record Place(Marks region, Object key) {}
 
+  /**
+   * Makes the copies of a cache; none yet.
+   *
+   * @param upkeep finds out which entries make way; a reader that did it would be slower by half
+   */
   Copies(
       long maximumSize,
       @Nullable Weigher<Object, Entry<V>> weigher,
       Duration sourceLag,
-      Vouching vouching) {
+      Vouching vouching,
+      Executor upkeep) {
     this.vouching = vouching;
     late = sourceLag.isZero() ? null : new LateFlushes(sourceLag, vouching::now, MOST_LATE);
     entries =
         weigher == null
-            ? here().maximumSize(maximumSize).build()
-            : here().maximumWeight(maximumSize).weigher(weigher).build();
+            ? keptBy(upkeep).maximumSize(maximumSize).build()
+            : keptBy(upkeep).maximumWeight(maximumSize).weigher(weigher).build();
   }
 
-  /** Begins to describe a cache whose upkeep is done by whoever uses it. */
-  private static Caffeine<Object, Object> here() {
-    return Caffeine.newBuilder().executor(Runnable::run);
+  private static Caffeine<Object, Object> keptBy(Executor upkeep) {
+    return Caffeine.newBuilder().executor(upkeep);
   }
 
+  /** Makes a cache whose upkeep is done by whoever uses it. */
   private static Cache<String, Marks> marks() {
-    return here().weakValues().build();
+    return keptBy(Runnable::run).weakValues().build();
   }
 
   /** Returns the marks of a region, which live as long as somebody refers to them. */

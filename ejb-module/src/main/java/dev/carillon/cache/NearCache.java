@@ -56,14 +56,15 @@ public final class NearCache<K, V> {
       @Nullable Weigher<Object, Entry<V>> weigher,
       Vouching vouching,
       Announcing announcing,
-      Executor executor) {
+      Executor executor,
+      Executor upkeep) {
     this.name = name;
     this.keyType = keyType;
     this.keys = keys;
     this.config = config;
     this.vouching = vouching;
     this.announcing = announcing;
-    copies = new Copies<>(config.maximumSize(), weigher, config.sourceLag(), vouching);
+    copies = new Copies<>(config.maximumSize(), weigher, config.sourceLag(), vouching, upkeep);
     reads = new Reads<>(name, copies, config, vouching, executor, statistics);
     defaultRegion = new CacheRegion<>(NotificationMessage.DEFAULT_REGION, this);
   }

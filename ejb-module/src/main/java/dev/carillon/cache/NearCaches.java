@@ -52,6 +52,9 @@ public final class NearCaches {
 
     /** Returns what loads in the background. */
     Executor executor();
+
+    /** Returns what looks after entries that make way. */
+    Executor upkeep();
   }
 
   /** Makes the caches of an instance; none yet. */
@@ -154,7 +157,8 @@ public final class NearCaches {
                         : (place, entry) -> weigher.weigh(keyOf(place), entry.value()),
                     alone ? Vouching.alone() : surroundings.vouching(config.writers()),
                     alone ? surroundings.announcingHere() : surroundings.announcing(),
-                    surroundings.executor()));
+                    surroundings.executor(),
+                    surroundings.upkeep()));
     if (cache.keyType() != keyType) {
       throw new IllegalStateException(
           cache + " has keys of " + cache.keyType().getName() + ", not of " + keyType.getName());

@@ -191,6 +191,11 @@ final class Bench implements NearCaches.Surroundings {
   }
 
   @Override
+  public Executor upkeep() {
+    return Runnable::run;
+  }
+
+  @Override
   public Executor executor() {
     return task -> executor.execute(task);
   }

@@ -152,6 +152,11 @@ class FlushedMeanwhileTest {
     }
 
     @Override
+    public Executor upkeep() {
+      return Runnable::run;
+    }
+
+    @Override
     public Executor executor() {
       return task -> inBackground.accept(task);
     }

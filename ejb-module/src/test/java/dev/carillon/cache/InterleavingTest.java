@@ -41,7 +41,8 @@ class InterleavingTest {
 
   /** A row, whose value is the number of its changes, and what a near cache holds of it. */
   private final class World {
-    private final Copies<Integer> copies = new Copies<>(100, null, Duration.ZERO, vouching);
+    private final Copies<Integer> copies =
+        new Copies<>(100, null, Duration.ZERO, vouching, Runnable::run);
     private final Marks region = copies.region(REGION);
     private int row;
     private int announced;

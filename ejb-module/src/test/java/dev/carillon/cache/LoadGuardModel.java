@@ -43,6 +43,7 @@ public class LoadGuardModel {
           null,
           VOUCHING,
           new Here(),
+          Runnable::run,
           Runnable::run);
 
   /** Tells this instance, in no transaction. */

@@ -245,6 +245,11 @@ final class Copies implements LocalCopies, NearCaches.Surroundings, Announcing {
   }
 
   @Override
+  public Executor upkeep() {
+    return Runnable::run;
+  }
+
+  @Override
   public Executor executor() {
     return Runnable::run;
   }
