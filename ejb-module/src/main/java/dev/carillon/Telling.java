@@ -157,8 +157,7 @@ final class Telling {
       return new CacheRegionChanged(
           message.cache(), message.region(), message.operation(), sender, role);
     }
-    return new CacheFlushed(
-        message.cache(), message.region(), message.key(), message.tag(), sender, role);
+    return new CacheFlushed(message, sender, role);
   }
 
   /** Returns what has been counted since the start, by name. */

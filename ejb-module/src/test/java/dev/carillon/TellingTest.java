@@ -120,13 +120,16 @@ class TellingTest {
       }
     }
     seen.clear();
-    arrive(NotificationMessage.flushKey("catalog", "eu", "sku-1").sentBy("controller"));
-    arrive(NotificationMessage.flushTag("catalog", "sale"));
+    NotificationMessage relayed =
+        NotificationMessage.flushKey("catalog", "eu", "sku-1").sentBy("controller");
+    NotificationMessage tagged = NotificationMessage.flushTag("catalog", "sale");
+    arrive(relayed);
+    arrive(tagged);
     arrive(NotificationMessage.recycle("why"));
     assertThat(seen)
         .containsExactly(
-            new CacheFlushed("catalog", "eu", key, null, other.instance(), "controller"),
-            new CacheFlushed("catalog", null, null, "sale", other.instance(), "web"),
+            new CacheFlushed(relayed, other.instance(), "controller"),
+            new CacheFlushed(tagged, other.instance(), "web"),
             new RecycleRequested("why", other.instance(), "web"));
   }
 

@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.carillon.contracts.InstanceId;
 import dev.carillon.contracts.ItemVersion;
 import dev.carillon.contracts.Key;
+import dev.carillon.contracts.NotificationMessage;
 import dev.carillon.contracts.Operation;
 import dev.carillon.event.CacheFlushed;
 import dev.carillon.event.CacheItemChanged;
@@ -57,7 +58,17 @@ class SubscriptionsTest {
 
   private static CarillonEvent flush(
       String cache, @Nullable String region, @Nullable Object key, @Nullable String tag) {
-    return new CacheFlushed(cache, region, key == null ? null : Key.of(key), tag, A, "web");
+    return new CacheFlushed(
+        new NotificationMessage(
+            tag == null ? Operation.FLUSH : Operation.FLUSH_TAG,
+            cache,
+            region,
+            key == null ? null : Key.of(key),
+            tag,
+            0,
+            null),
+        A,
+        "web");
   }
 
   private List<String> calledAt(CarillonEvent event) {

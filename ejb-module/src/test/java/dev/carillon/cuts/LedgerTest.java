@@ -3,7 +3,7 @@ package dev.carillon.cuts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.contracts.InstanceId;
-import dev.carillon.contracts.Key;
+import dev.carillon.contracts.NotificationMessage;
 import dev.carillon.event.CacheFlushed;
 import dev.carillon.event.CarillonEvent;
 import dev.carillon.event.NotificationsLost;
@@ -19,7 +19,11 @@ class LedgerTest {
 
   private static CarillonEvent flush(@Nullable Integer number) {
     return new CacheFlushed(
-        "stock", "default", number == null ? null : Key.of(number), null, SENDER, "web");
+        number == null
+            ? NotificationMessage.flushRegion("stock", "default")
+            : NotificationMessage.flushKey("stock", "default", number),
+        SENDER,
+        "web");
   }
 
   private void observe(Integer... numbers) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.contracts.InstanceId;
 import dev.carillon.contracts.Key;
+import dev.carillon.contracts.NotificationMessage;
 import dev.carillon.contracts.Operation;
 import dev.carillon.event.CacheFlushed;
 import dev.carillon.event.CacheItemChanged;
@@ -37,7 +38,9 @@ class CdiEventsTest {
 
   @Test
   void flushesAreSelectedByCacheOnly() {
-    assertThat(CdiEvents.qualifiers(new CacheFlushed("catalog", "eu", null, null, A, "web")))
+    assertThat(
+            CdiEvents.qualifiers(
+                new CacheFlushed(NotificationMessage.flushRegion("catalog", "eu"), A, "web")))
         .containsExactlyInAnyOrder(Any.Literal.INSTANCE, CATALOG);
     assertThat(CdiEvents.qualifiers(new NotificationsLost(A, 0, 1, List.of("catalog"))))
         .containsExactly(Any.Literal.INSTANCE);
