@@ -282,7 +282,9 @@ final class Engine implements PeerListener {
 
   /** An instance has said its last. */
   void saidGoodbye(Introduction sender) {
-    if (gone(sender, Departure.GOODBYE)) {
+    boolean met = view.saidGoodbye(sender.instance());
+    noteGone(sender, met, Departure.GOODBYE);
+    if (met) {
       LogLine.LEFT.log(sender.instance(), "it said goodbye");
     }
     threads.soon(
@@ -299,6 +301,8 @@ final class Engine implements PeerListener {
       arrivals.fireInOrder(new InstanceJoined(peer.instance(), peer.role()));
       receiver.expect(peer);
       threads.soon(() -> accountForPredecessors(peer));
+    } else if (view.hasSaidGoodbye(peer.instance())) { // and answered before that
+      threads.soon(() -> outbound.gone(peer.instance()));
     }
   }
 
@@ -328,7 +332,8 @@ final class Engine implements PeerListener {
 
   @Override
   public void replaced(Introduction old) {
-    boolean met = gone(old, Departure.REPLACED);
+    boolean met = view.left(old.instance());
+    noteGone(old, met, Departure.REPLACED);
     if (met) {
       tellReplaced(old);
     }
@@ -347,14 +352,11 @@ final class Engine implements PeerListener {
     arrivals.allLost(old.instance());
   }
 
-  /** Takes an instance out of the view and says so; returns false if it was not met. */
-  private boolean gone(Introduction instance, Departure departure) {
-    boolean met = view.left(instance.instance());
+  private void noteGone(Introduction instance, boolean met, Departure departure) {
     succession.reachable(instance.instance());
     if (met) {
       arrivals.fireInOrder(new InstanceLeft(instance.instance(), instance.role(), departure));
     }
-    return met;
   }
 
   @Override

@@ -4,8 +4,10 @@ import dev.carillon.contracts.InstanceId;
 import dev.carillon.contracts.Introduction;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The instances this one has met and that are not gone. Thread-safe.
@@ -15,19 +17,43 @@ import java.util.Map;
  * instances. Silence is no end.
  */
 public final class View {
+  private static final int MAX_DEPARTED = 1_024;
+
   private final InstanceId self;
 
   /** In the order in which they were met. */
   private final Map<InstanceId, Introduction> known = new LinkedHashMap<>();
+
+  /** The last that said goodbye: an answer of theirs may still be on its way. */
+  private final Set<InstanceId> departed = new LinkedHashSet<>();
 
   /** Makes the view of an instance, which itself is not in it. */
   public View(InstanceId self) {
     this.self = self;
   }
 
-  /** Notes that an instance is there; returns false if that was known, or is this one itself. */
+  /**
+   * Notes that an instance is there; returns false if that was known, if it is this one itself, or
+   * if it has said goodbye.
+   */
   public synchronized boolean met(Introduction instance) {
-    return !instance.instance().equals(self) && known.put(instance.instance(), instance) == null;
+    return !instance.instance().equals(self)
+        && !departed.contains(instance.instance())
+        && known.put(instance.instance(), instance) == null;
+  }
+
+  /** Notes that an instance has said its last; returns false if it was not known. */
+  public synchronized boolean saidGoodbye(InstanceId instance) {
+    departed.add(instance);
+    if (departed.size() > MAX_DEPARTED) {
+      departed.remove(departed.iterator().next());
+    }
+    return left(instance);
+  }
+
+  /** Says whether an instance has said its last, so that no answer of it makes it known again. */
+  public synchronized boolean hasSaidGoodbye(InstanceId instance) {
+    return departed.contains(instance);
   }
 
   /** Notes that an instance is gone for good; returns false if it was not known. */

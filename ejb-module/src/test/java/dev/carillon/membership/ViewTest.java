@@ -44,6 +44,29 @@ class ViewTest {
   }
 
   @Test
+  void whoHasSaidGoodbyeIsNotMetAgain() {
+    view.met(b);
+
+    assertThat(view.saidGoodbye(b.instance())).isTrue();
+    assertThat(view.saidGoodbye(c.instance())).as("not met before").isFalse();
+
+    assertThat(view.met(b)).isFalse();
+    assertThat(view.met(c)).as("its answer was late").isFalse();
+    assertThat(view.met(bAgain)).isTrue();
+    assertThat(view.instances()).containsExactly(bAgain);
+    assertThat(view.hasSaidGoodbye(c.instance())).isTrue();
+    assertThat(view.hasSaidGoodbye(bAgain.instance())).isFalse();
+  }
+
+  @Test
+  void whoWasTakenForGoneIsMetAgain() {
+    view.met(b);
+    view.left(b.instance());
+
+    assertThat(view.met(b)).isTrue();
+  }
+
+  @Test
   void instancesAreListedByName() {
     view.met(c);
     view.met(b);

@@ -52,6 +52,9 @@ final class Mutants {
                       + "\n"
                       + "  private void tellReplaced(")
               .foundBy(40),
+          Mutant.in("membership/View.java", "7: who has said goodbye is met once more")
+              .replace("        && !departed.contains(instance.instance())\n", "")
+              .foundBy(145_848),
           Mutant.in("receive/Coherence.java", "7: silence alone accounts for an instance")
               .replace(
                   "    if (!lease.silent && now - lease.heardAt > bound) {",

@@ -247,6 +247,8 @@ final class Node implements PeerListener, Inbox {
     if (view.met(peer)) {
       receiver.expect(peer);
       host.soon(() -> accountForPredecessors(peer));
+    } else if (view.hasSaidGoodbye(peer.instance())) {
+      host.soon(() -> outbound.gone(peer.instance()));
     }
   }
 
@@ -376,7 +378,7 @@ final class Node implements PeerListener, Inbox {
       throw new ContractBroken(sender.instance() + " said goodbye in a transaction");
     }
     accounts.of(other).saidGoodbye();
-    view.left(sender.instance());
+    view.saidGoodbye(sender.instance());
     succession.reachable(sender.instance());
     host.soon(
         () -> {
