@@ -154,15 +154,16 @@ class DemoIT {
   @Order(5)
   void plainJavaProgramRecyclesARoleThroughOneInstance() {
     Result result =
-        Processes.jdk(
-            "java",
-            "-cp",
-            System.getProperty("java.class.path"),
-            RecycleRole.class.getName(),
-            "127.0.0.1",
-            System.getProperty("node3.carillon"),
-            "web",
-            "said by a script");
+        Processes.run(
+            List.of(
+                Jdk.running().tool("java"),
+                "-cp",
+                System.getProperty("java.class.path"),
+                RecycleRole.class.getName(),
+                "127.0.0.1",
+                System.getProperty("node3.carillon"),
+                "web",
+                "said by a script"));
 
     assertThat(result.output()).contains("2 of 2 applied", WEB1, WEB2);
     assertThat(result.status()).isZero();

@@ -39,10 +39,16 @@ final class MicroServer implements AutoCloseable {
    * Starts a server on the ports of a node, and waits until it has deployed all its applications.
    */
   static MicroServer start(String node, List<String> jvmOptions, WebArchive... applications) {
+    return start(Jdk.running(), node, jvmOptions, applications);
+  }
+
+  /** Does the same under a JDK. */
+  static MicroServer start(
+      Jdk jdk, String node, List<String> jvmOptions, WebArchive... applications) {
     try {
       Path log = Files.createDirectories(WORK.resolve("servers")).resolve(node + ".log");
       return start(
-          command(node, jvmOptions, applications), log, Integer.getInteger(node + ".http"));
+          command(jdk, node, jvmOptions, applications), log, Integer.getInteger(node + ".http"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -83,9 +89,10 @@ final class MicroServer implements AutoCloseable {
   }
 
   private static List<String> command(
-      String node, List<String> jvmOptions, WebArchive... applications) throws IOException {
+      Jdk jdk, String node, List<String> jvmOptions, WebArchive... applications)
+      throws IOException {
     List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add(jdk.tool("java"));
     command.addAll(
         List.of(
             "-Xmx256m",

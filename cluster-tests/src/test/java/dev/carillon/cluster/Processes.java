@@ -2,8 +2,6 @@ package dev.carillon.cluster;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -41,15 +39,8 @@ final class Processes {
     }
   }
 
-  /** Runs a tool of the JDK that runs this, and waits for its end. */
-  static Result jdk(String tool, String... arguments) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", tool).toString());
-    command.addAll(List.of(arguments));
-    return run(command);
-  }
-
-  private static Result run(List<String> command) {
+  /** Runs a command, and waits for its end. */
+  static Result run(List<String> command) {
     try {
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
       String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -5,86 +5,162 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.net.URL;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
-/** An application that is redeployed in its JVM comes back whole, and leaves nothing behind. */
+/**
+ * An application that is redeployed in its JVM comes back whole, and leaves nothing behind: under
+ * the JDK that runs the tests and under each that the build was told of, side by side.
+ */
 class RedeployIT {
-  private static final String NODE = "node1";
+  private static final int TIMES = Integer.getInteger("carillon.redeploys", 20);
+  private static final List<String> NODES = List.of("node1", "node2", "node3");
   private static final String CLASS_LOADER = "org.glassfish.web.loader.WebappClassLoader";
 
   @Test
-  void comesBackOnTheSamePortTenTimesAndLeavesNoClassLoader() {
-    List<String> options = List.of("-XX:SoftRefLRUPolicyMSPerMB=0");
-    try (MicroServer server =
-        MicroServer.start(
-            NODE,
-            options,
-            Applications.driver(),
-            Applications.probe("web"),
-            Applications.probe("other"))) {
+  void comesBackOnTheSamePortAndLeavesNothingBehind() throws Exception {
+    List<Jdk> jdks = new ArrayList<>(List.of(Jdk.running()));
+    jdks.addAll(Jdk.told());
+    assertThat(jdks).hasSizeLessThanOrEqualTo(NODES.size());
+    ExecutorService sideBySide = Executors.newFixedThreadPool(jdks.size());
+    try {
+      List<Future<?>> runs = new ArrayList<>();
+      for (int i = 0; i < jdks.size(); i++) {
+        Redeploys redeploys = new Redeploys(jdks.get(i), NODES.get(i));
+        runs.add(sideBySide.submit(redeploys::run));
+      }
+      for (Future<?> run : runs) {
+        run.get();
+      }
+    } finally {
+      sideBySide.shutdownNow();
+    }
+  }
+
+  /** The redeploys of one server. */
+  private record Redeploys(Jdk jdk, String node) {
+    private static final List<String> OPTIONS =
+        List.of("-XX:SoftRefLRUPolicyMSPerMB=0", "--add-opens=java.base/java.lang=ALL-UNNAMED");
+
+    void run() {
+      try (MicroServer server =
+          MicroServer.start(
+              jdk,
+              node,
+              OPTIONS,
+              Applications.driver(),
+              Applications.probe("web"),
+              Applications.probe("other"))) {
+        redeployOftenAndLeak(server);
+      }
+    }
+
+    private void redeployOftenAndLeak(MicroServer server) {
       URL web = server.url("web");
       awaitBoth(web);
       String port = portOf(Http.get(web, "self").body());
       Set<String> incarnations = new HashSet<>();
       redeploy(server);
-      long before = classLoaders(server);
+      awaitBoth(web);
+      long classLoaders = classLoaders(server);
+      String census = census(server);
 
-      for (int i = 0; i < 10; i++) {
+      for (int i = 0; i < TIMES; i++) {
         redeploy(server);
         String self = Http.get(web, "self").body();
         assertThat(portOf(self)).isEqualTo(port);
         assertThat(incarnations.add(self)).as("a new incarnation: " + self).isTrue();
         awaitBoth(web);
-        assertThat(Http.post(web, "flush?key=k" + i).body())
-            .isEqualTo("SENT node1/web=APPLIED node1/other=APPLIED");
-        for (String path : new String[] {"near/catalog/k", "near-servlet"}) {
-          assertThat(Http.get(web, path + "?store=" + i).body()).isEqualTo(String.valueOf(i));
-          assertThat(Http.get(web, path + "?store=x").body()).isEqualTo(String.valueOf(i));
-        }
+        use(web, i);
       }
       await()
           .atMost(60, SECONDS)
-          .untilAsserted(() -> assertThat(classLoaders(server)).isLessThanOrEqualTo(before));
+          .untilAsserted(
+              () -> {
+                assertThat(classLoaders(server)).isLessThanOrEqualTo(classLoaders);
+                assertThat(census(server)).as(jdk.name()).isEqualTo(census);
+              });
 
       Http.post(web, "leak");
       redeploy(server);
-      assertThat(classLoaders(server)).as("a planted leak is found").isEqualTo(before + 1);
+      awaitBoth(web);
+      assertThat(classLoaders(server)).as("a planted leak is found").isEqualTo(classLoaders + 1);
+      assertThat(numbers(census(server)))
+          .as("leaks of each kind are found")
+          .isEqualTo(withPlanted(numbers(census)));
       assertThat(server.log()).doesNotContain("CAR1005", "CAR1010", "CAR4001", "CAR4002");
     }
-  }
 
-  /** Waits until the two applications in the one JVM know each other. */
-  private static void awaitBoth(URL web) {
-    await()
-        .atMost(20, SECONDS)
-        .untilAsserted(
-            () ->
-                assertThat(Http.get(web, "instances").lines())
-                    .containsExactly("node1/web web CONNECTED", "node1/other other CONNECTED"));
-  }
+    private void use(URL web, int round) {
+      assertThat(Http.post(web, "flush?key=k" + round).body())
+          .isEqualTo("SENT " + node + "/web=APPLIED " + node + "/other=APPLIED");
+      for (String path : new String[] {"near/catalog/k", "near-servlet"}) {
+        assertThat(Http.get(web, path + "?store=" + round).body()).isEqualTo(String.valueOf(round));
+        assertThat(Http.get(web, path + "?store=x").body()).isEqualTo(String.valueOf(round));
+      }
+    }
 
-  private static void redeploy(MicroServer server) {
-    String answer =
-        Http.post(server.url("driver"), "redeploy?name=web&war=" + MicroServer.warOf(NODE, "web"))
-            .body();
-    assertThat(answer).startsWith("SUCCESS");
-  }
+    /** Waits until the two applications in the one JVM know each other. */
+    private void awaitBoth(URL web) {
+      await()
+          .atMost(20, SECONDS)
+          .untilAsserted(
+              () ->
+                  assertThat(Http.get(web, "instances").lines())
+                      .containsExactly(
+                          node + "/web web CONNECTED", node + "/other other CONNECTED"));
+    }
 
-  private static String portOf(String self) {
-    return self.substring(self.lastIndexOf(':') + 1);
-  }
+    private void redeploy(MicroServer server) {
+      String answer =
+          Http.post(server.url("driver"), "redeploy?name=web&war=" + MicroServer.warOf(node, "web"))
+              .body();
+      assertThat(answer).startsWith("SUCCESS");
+    }
 
-  /** Counts the live class loaders of web applications, after a full collection. */
-  private static long classLoaders(MicroServer server) {
-    return Processes.jdk("jcmd", Long.toString(server.pid()), "GC.class_histogram")
-        .output()
-        .lines()
-        .map(line -> line.trim().split("\\s+", -1))
-        .filter(columns -> columns.length >= 4 && columns[3].equals(CLASS_LOADER))
-        .mapToLong(columns -> Long.parseLong(columns[1]))
-        .sum();
+    private static String portOf(String self) {
+      return self.substring(self.lastIndexOf(':') + 1);
+    }
+
+    private static String census(MicroServer server) {
+      return Http.get(server.url("driver"), "census").body();
+    }
+
+    /** Returns clocks, acceptors, timers, listening sockets, MBeans and shutdown hooks. */
+    private static List<Integer> numbers(String census) {
+      return census
+          .replaceAll("[^0-9,]", "")
+          .transform(digits -> List.of(digits.split(",", -1)))
+          .stream()
+          .map(Integer::valueOf)
+          .toList();
+    }
+
+    private static List<Integer> withPlanted(List<Integer> numbers) {
+      List<Integer> planted = new ArrayList<>();
+      for (int kind = 0; kind < numbers.size(); kind++) {
+        boolean isAcceptor = kind == 1;
+        planted.add(numbers.get(kind) + (isAcceptor ? 0 : 1));
+      }
+      return planted;
+    }
+
+    /** Counts the live class loaders of web applications, after a full collection. */
+    private long classLoaders(MicroServer server) {
+      return Processes.run(
+              List.of(jdk.tool("jcmd"), Long.toString(server.pid()), "GC.class_histogram"))
+          .output()
+          .lines()
+          .map(line -> line.trim().split("\\s+", -1))
+          .filter(columns -> columns.length >= 4 && columns[3].equals(CLASS_LOADER))
+          .mapToLong(columns -> Long.parseLong(columns[1]))
+          .sum();
+    }
   }
 }

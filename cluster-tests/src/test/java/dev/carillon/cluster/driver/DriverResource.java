@@ -4,6 +4,7 @@ import fish.payara.micro.ClusterCommandResult;
 import fish.payara.micro.PayaraInstance;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -22,6 +23,13 @@ public class DriverResource {
   public String redeploy(@QueryParam("name") String name, @QueryParam("war") String war) {
     ClusterCommandResult result = payara.executeLocalAsAdmin("redeploy", "--name", name, war);
     return result.getExitStatus() + " " + result.getOutput();
+  }
+
+  /** Returns how many there are in this JVM of what an application may leave behind. */
+  @GET
+  @Path("census")
+  public String census() throws Exception {
+    return Census.take().toString();
   }
 
   /** Deploys an application and returns the command's exit status. */

@@ -3,18 +3,36 @@ package dev.carillon.cluster.probe;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Timer;
 import java.util.concurrent.CountDownLatch;
+import javax.management.ObjectName;
+import javax.management.StandardMBean;
 
-/** Plants a leak, so that the test that looks for leaks can be seen to find one. */
+/** Plants leaks, so that the test that looks for leaks can be seen to find each kind. */
 @Path("/leak")
 @ApplicationScoped
 public class LeakResource {
-  /** Starts a thread of the application's own that outlives the application. */
+  private static final List<Object> KEPT = new ArrayList<>();
+
+  /** Leaves behind what outlives the application. */
   @POST
-  public void leak() {
-    Thread thread = new Thread(LeakResource::forever, "planted-leak");
+  public void leak() throws Exception {
+    ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    Thread thread = new Thread(LeakResource::forever, "carillon-clock-planted");
     thread.setDaemon(true);
     thread.start();
+    KEPT.add(new Timer(true));
+    Runtime.getRuntime().addShutdownHook(new Thread(LeakResource::forever));
+    KEPT.add(socket);
+    ManagementFactory.getPlatformMBeanServer()
+        .registerMBean(
+            new StandardMBean((Runnable) () -> {}, Runnable.class),
+            new ObjectName("planted:type=Leak"));
   }
 
   private static void forever() {
