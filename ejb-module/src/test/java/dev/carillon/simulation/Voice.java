@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What one node says: numbered as in its ledger, and dropped here too. */
 final class Voice implements SimulatedTransaction.Speaking {
@@ -67,10 +68,25 @@ final class Voice implements SimulatedTransaction.Speaking {
     for (Addressed each : numbered) {
       said.add(said(each, accepted));
     }
+    noteFlushesOfALongRun(numbered);
     if (world.dice.happens(0.1)) {
       world.follow(new Report(world, node, accepted, said));
     }
     return true;
+  }
+
+  /** A run that no batch can take whole is followed by a flush of each of its caches. */
+  private void noteFlushesOfALongRun(List<Addressed> run) {
+    if (node.outbound.head() > node.ledger.head()) {
+      run.stream()
+          .flatMap(each -> Stream.ofNullable(each.message().cache()))
+          .distinct()
+          .map(NotificationMessage::flush)
+          .forEach(
+              flush ->
+                  node.ledger.add(
+                      new Said(node.ledger.head() + 1, flush, Audience.everyone(), Set.of())));
+    }
   }
 
   private Said said(Addressed each, Accepted accepted) {
