@@ -138,7 +138,7 @@ public final class CacheRegion<K, V> {
     Token<V> token = copies.writing();
     copies.loads().begin(place, token);
     try {
-      V value = write(key, writer);
+      V value = cache.reads().write(token, () -> write(key, writer));
       cache.announce(replaced);
       if (value != null) {
         copies.store(place, value, token, 1);

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Serves what is held of one near cache, and loads what is not. Thread-safe. */
@@ -263,11 +264,27 @@ final class Reads<V> {
   private void end(Read<?, V> read, Token<V> token, @Nullable Token<?> outer) {
     copies.loads().end(read.place(), token);
     token.loaded();
+    goOnWith(outer, token);
+  }
+
+  /** What the outer one brings rests on what the inner one did. */
+  private static void goOnWith(@Nullable Token<?> outer, Token<?> inner) {
     if (outer == null) {
       LOADING.remove();
     } else {
-      outer.restsOn(token.loadStart());
+      outer.restsOn(inner.loadStart());
       LOADING.set(outer);
+    }
+  }
+
+  /** Writes a value, which is no newer than what the writer reads from near caches. */
+  <T> T write(Token<V> token, Supplier<T> writer) {
+    Token<?> outer = LOADING.get();
+    LOADING.set(token);
+    try {
+      return writer.get();
+    } finally {
+      goOnWith(outer, token);
     }
   }
 

@@ -166,6 +166,21 @@ class LoadGuardTest {
   }
 
   @Test
+  void whatIsUpdatedRestsOnTheNearCacheThatItsWriterReads() {
+    Bench elsewhere = new Bench();
+    NearCache<String, String> prices = elsewhere.cache("prices");
+    NearCache<String, String> offers = elsewhere.cache("offers");
+    prices.get("sku-1", source);
+    elsewhere.pass(Duration.ofSeconds(5));
+
+    offers.update("sku-1", key -> "offer of " + prices.get(key, source));
+    assertThat(offers.getIfPresent("sku-1")).isEqualTo("offer of sku-1 v0");
+    elsewhere.pass(Duration.ofNanos(1));
+
+    assertThat(offers.getIfPresent("sku-1")).isNull();
+  }
+
+  @Test
   void loadRestsOnWhatALoadWithinItRestsOn() {
     Bench elsewhere = new Bench();
     NearCache<String, String> prices = elsewhere.cache("prices");
