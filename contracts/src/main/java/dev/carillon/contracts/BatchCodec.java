@@ -154,8 +154,21 @@ final class BatchCodec {
     long version = (extras & MessageBody.HAS_VERSION) != 0 ? in.varint("version") : 0;
     String tag = (extras & MessageBody.HAS_TAG) != 0 ? in.string("tag") : null;
     String role = (extras & MessageBody.HAS_ROLE) != 0 ? in.string("role") : null;
+    InstanceId writer = (extras & MessageBody.HAS_WRITER) != 0 ? readInstance(in) : null;
     return new NotificationMessage(
-        Operation.ofCode(kind & 15), place.cache(), place.region(), key, tag, version, role);
+        Operation.ofCode(kind & 15),
+        place.cache(),
+        place.region(),
+        key,
+        tag,
+        version,
+        role,
+        writer);
+  }
+
+  private static InstanceId readInstance(WireReader in) {
+    long incarnation = in.i64("writer's incarnation");
+    return new InstanceId(in.string("writer"), incarnation);
   }
 
   private static @Nullable Key readKey(WireReader in, int kind) {

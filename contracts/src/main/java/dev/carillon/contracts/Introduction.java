@@ -1,6 +1,10 @@
 package dev.carillon.contracts;
 
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * How an instance introduces itself in a greeting.
@@ -13,6 +17,7 @@ import java.util.Objects;
  * @param heartbeatMillis how often it sends when idle, in milliseconds
  * @param maxStalenessMillis its bound on staleness, in milliseconds
  * @param ephemeral whether its name is gone after a restart
+ * @param declared what it says of its near caches, as far as it knows them
  */
 public record Introduction(
     InstanceId instance,
@@ -22,7 +27,8 @@ public record Introduction(
     HeldCaches held,
     long heartbeatMillis,
     long maxStalenessMillis,
-    boolean ephemeral) {
+    boolean ephemeral,
+    List<CacheDeclaration> declared) {
 
   public Introduction {
     Objects.requireNonNull(instance, "instance");
@@ -33,5 +39,62 @@ public record Introduction(
     if (heartbeatMillis <= 0 || maxStalenessMillis <= 0) {
       throw new IllegalArgumentException("heartbeat and max-staleness must be positive");
     }
+    declared = List.copyOf(declared);
+    if (declared.size() > CacheDeclaration.MAX_CACHES) {
+      throw new IllegalArgumentException(
+          "declared caches must be at most "
+              + CacheDeclaration.MAX_CACHES
+              + " but are "
+              + declared.size());
+    }
+  }
+
+  /** Makes the introduction of an instance that declares no near caches. */
+  public Introduction(
+      InstanceId instance,
+      String cluster,
+      String role,
+      Address address,
+      HeldCaches held,
+      long heartbeatMillis,
+      long maxStalenessMillis,
+      boolean ephemeral) {
+    this(
+        instance,
+        cluster,
+        role,
+        address,
+        held,
+        heartbeatMillis,
+        maxStalenessMillis,
+        ephemeral,
+        List.of());
+  }
+
+  /**
+   * Returns this introduction with more declarations, which replace those of the same caches; of
+   * more than {@value CacheDeclaration#MAX_CACHES} caches, those that were declared first.
+   */
+  public Introduction declaring(Collection<CacheDeclaration> more) {
+    List<CacheDeclaration> all = new ArrayList<>(declared);
+    for (CacheDeclaration each : more) {
+      all.removeIf(old -> old.cache().equals(each.cache()));
+      all.add(each);
+    }
+    return new Introduction(
+        instance,
+        cluster,
+        role,
+        address,
+        held,
+        heartbeatMillis,
+        maxStalenessMillis,
+        ephemeral,
+        all.subList(0, Math.min(all.size(), CacheDeclaration.MAX_CACHES)));
+  }
+
+  /** Returns what it says of a cache; nothing if it knows of no such near cache. */
+  public Optional<CacheDeclaration> declared(String cache) {
+    return declared.stream().filter(each -> each.cache().equals(cache)).findFirst();
   }
 }

@@ -1,9 +1,17 @@
 package dev.carillon.contracts;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+
 /** The encoding of an introduction, version 1. */
 final class IntroductionCodec {
   private static final int HOLDS_ALL = 1;
   private static final int EPHEMERAL = 2;
+  private static final int ORDERED = 1;
+
+  /** A name of one byte, flags, and no writer. */
+  private static final int LEAST_DECLARATION_BYTES = 4;
 
   private IntroductionCodec() {}
 
@@ -16,6 +24,12 @@ final class IntroductionCodec {
     out.varint(introduction.heartbeatMillis());
     out.varint(introduction.maxStalenessMillis());
     out.strings(held.names());
+    out.varint(introduction.declared().size());
+    for (CacheDeclaration each : introduction.declared()) {
+      out.string(each.cache());
+      out.u8(each.ordered() ? ORDERED : 0);
+      out.strings(each.writers());
+    }
   }
 
   static Introduction read(WireReader in, InstanceId instance) {
@@ -35,6 +49,19 @@ final class IntroductionCodec {
         held,
         heartbeatMillis,
         maxStalenessMillis,
-        (flags & EPHEMERAL) != 0);
+        (flags & EPHEMERAL) != 0,
+        declarations(in));
+  }
+
+  private static List<CacheDeclaration> declarations(WireReader in) {
+    int count = in.count("declared caches", CacheDeclaration.MAX_CACHES, LEAST_DECLARATION_BYTES);
+    List<CacheDeclaration> declared = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      String cache = in.string("declared cache");
+      int flags = in.u8("declaration flags");
+      var writers = in.strings("writers", CacheDeclaration.MAX_WRITERS);
+      declared.add(new CacheDeclaration(cache, new TreeSet<>(writers), (flags & ORDERED) != 0));
+    }
+    return declared;
   }
 }

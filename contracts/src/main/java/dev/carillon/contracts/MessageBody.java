@@ -12,6 +12,7 @@ public final class MessageBody {
   static final int HAS_VERSION = 1;
   static final int HAS_TAG = 2;
   static final int HAS_ROLE = 4;
+  static final int HAS_WRITER = 8;
 
   static final int NO_KEY = 0;
   static final int TEXT = 1;
@@ -28,10 +29,12 @@ public final class MessageBody {
     Key key = message.key();
     String tag = message.tag();
     String role = message.senderRole();
+    InstanceId writer = message.writer();
     int extras =
         (message.version() != 0 ? HAS_VERSION : 0)
             | (tag != null ? HAS_TAG : 0)
-            | (role != null ? HAS_ROLE : 0);
+            | (role != null ? HAS_ROLE : 0)
+            | (writer != null ? HAS_WRITER : 0);
     out.u8(message.operation().code() | kindOf(key) << KEY_SHIFT | (extras != 0 ? EXTRAS : 0));
     writeKey(key);
     if (extras != 0) {
@@ -44,6 +47,10 @@ public final class MessageBody {
       }
       if (role != null) {
         out.string(role);
+      }
+      if (writer != null) {
+        out.i64(writer.incarnation());
+        out.string(writer.name());
       }
     }
   }

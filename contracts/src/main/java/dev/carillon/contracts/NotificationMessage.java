@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param version the item's version as a {@link VersionClock} gave it, positive, or 0 if it has
  *     none
  * @param senderRole the role of who sent it; null stands for the role of the sending instance
+ * @param writer who said it, if this is the word of an ordered cache's home on whose turn it is to
+ *     be told; it invalidates nothing then. Null for what an instance says itself
  */
 public record NotificationMessage(
     Operation operation,
@@ -25,7 +27,8 @@ public record NotificationMessage(
     @Nullable Key key,
     @Nullable String tag,
     long version,
-    @Nullable String senderRole)
+    @Nullable String senderRole,
+    @Nullable InstanceId writer)
     implements Serializable {
 
   /** The region of items for which none was named. */
@@ -54,9 +57,25 @@ public record NotificationMessage(
     if (operation.concernsRegion() && (region == null || key != null)) {
       throw new IllegalArgumentException(operation + " must name a region and no key");
     }
+    if (writer != null && (version == 0 || operation.coveredByFlush() || cache == null)) {
+      throw new IllegalArgumentException(
+          operation + " must be a change of an item or a region and have a version to be ordered");
+    }
     if (key != null && region == null) {
       region = DEFAULT_REGION;
     }
+  }
+
+  /** Makes a message that an instance says itself. */
+  public NotificationMessage(
+      Operation operation,
+      @Nullable String cache,
+      @Nullable String region,
+      @Nullable Key key,
+      @Nullable String tag,
+      long version,
+      @Nullable String senderRole) {
+    this(operation, cache, region, key, tag, version, senderRole, null);
   }
 
   /** Returns "forget this whole cache". */
@@ -89,12 +108,23 @@ public record NotificationMessage(
 
   /** Returns this message as one that the named role sent. */
   public NotificationMessage sentBy(String role) {
-    return new NotificationMessage(operation, cache, region, key, tag, version, role);
+    return new NotificationMessage(operation, cache, region, key, tag, version, role, writer);
   }
 
   /** Returns this message with a version. */
   public NotificationMessage withVersion(long newVersion) {
-    return new NotificationMessage(operation, cache, region, key, tag, newVersion, senderRole);
+    return new NotificationMessage(
+        operation, cache, region, key, tag, newVersion, senderRole, writer);
+  }
+
+  /** Returns this message as a home's word that it is its turn to be told. */
+  public NotificationMessage inTurn(InstanceId saidBy, String role) {
+    return new NotificationMessage(operation, cache, region, key, tag, version, role, saidBy);
+  }
+
+  /** Says whether this only says whose turn it is to be told, and invalidates nothing. */
+  public boolean isTurn() {
+    return writer != null;
   }
 
   /** Returns the reason of a recycle, or null. */

@@ -7,6 +7,7 @@ import static dev.carillon.contracts.NotificationMessage.recycle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class NotificationMessageTest {
@@ -148,6 +149,27 @@ class NotificationMessageTest {
       assertThat(operation.concernsCache())
           .as(operation.name())
           .isEqualTo(operation != Operation.RECYCLE);
+    }
+  }
+
+  @Test
+  void onlyAChangeWithAVersionHasATurn() {
+    InstanceId writer = new InstanceId("a/web", 1);
+    NotificationMessage change =
+        new NotificationMessage(
+            Operation.ADD_ITEM, "catalog", "eu", Key.of("sku-1"), null, 7, null);
+
+    assertThat(change.isTurn()).isFalse();
+    assertThat(change.inTurn(writer, "web").isTurn()).isTrue();
+    assertThat(change.inTurn(writer, "web").writer()).isEqualTo(writer);
+    for (NotificationMessage other :
+        List.of(
+            change.withVersion(0),
+            NotificationMessage.flush("catalog").withVersion(7),
+            NotificationMessage.recycle("new prices").withVersion(7))) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> other.inTurn(writer, "web"))
+          .withMessageContaining("to be ordered");
     }
   }
 }

@@ -44,7 +44,8 @@ class WireFormatTest {
           + "8827" // max-staleness 5000
           + "01"
           + "01"
-          + "73"; // holds one cache, s
+          + "73" // holds one cache, s
+          + "00"; // declares none
 
   private static final NotificationBatch HELLO =
       new NotificationBatch(
@@ -234,7 +235,8 @@ class WireFormatTest {
           + "1839" // port 6201
           + "e807" // heartbeat 1000
           + "8827" // max-staleness 5000
-          + "00"; // no names
+          + "00" // no names
+          + "00"; // declares none
 
   private static final Receipt REFUSED = Receipt.refused(RECEIVER, "no");
 
@@ -470,6 +472,83 @@ class WireFormatTest {
             receipt + "00" + "8102" + "01".repeat(257))) {
       assertRefusedCheaply(each, Receipt::decode);
     }
+  }
+
+  private static final String GOLDEN_DECLARED =
+      "02"
+          + "07"
+          + "636174616c6f67" // catalog
+          + "01" // ordered
+          + "02"
+          + "03"
+          + "6a6f62"
+          + "03"
+          + "776562" // written by job and web
+          + "06"
+          + "707269636573" // prices
+          + "00"
+          + "00"; // not ordered, written by all
+
+  @Test
+  void declarationsHaveTheirGoldenBytes() {
+    Introduction declaring =
+        INTRODUCTION.declaring(
+            List.of(
+                new CacheDeclaration("catalog", new TreeSet<>(Set.of("web", "job")), true),
+                new CacheDeclaration("prices", new TreeSet<>(), false)));
+    NotificationBatch hello =
+        new NotificationBatch(SENDER, 0, 0, 0, 3, 0, false, false, declaring, List.of(), List.of());
+    String golden =
+        GOLDEN_HELLO.substring(0, GOLDEN_HELLO.length() - 8) + GOLDEN_DECLARED + "000000";
+
+    assertThat(hex(hello.encode())).isEqualTo(golden);
+    assertThat(NotificationBatch.decode(bytes(golden))).isEqualTo(hello);
+  }
+
+  @Test
+  void declarationsBeyondTheirLimitsAreRefusedBeforeAnythingIsAllocated() {
+    String header = GOLDEN_HELLO.substring(0, GOLDEN_HELLO.length() - 8);
+    String huge = "ffffffffffffffff7f";
+    for (String each :
+        List.of(
+            header + huge, // declared caches
+            header + "8108" + "01610000".repeat(1_025),
+            header + "02" + "01610000" + "0161", // two in six bytes
+            header + "01" + huge, // length of a name
+            header + "01" + "8104" + "61".repeat(513) + "0000",
+            header + "01" + "0161" + "00" + huge, // writers
+            header + "01" + "0161" + "00" + "41" + "0161".repeat(65),
+            header + "01" + "0161" + "00" + "01" + "8104" + "61".repeat(513))) {
+      assertRefusedCheaply(each, NotificationBatch::decode);
+    }
+  }
+
+  @Test
+  void wordOfAHomeHasItsGoldenBytes() {
+    NotificationMessage turn =
+        new NotificationMessage(Operation.CLEAR_REGION, "catalog", "eu", null, null, 300, null)
+            .inTurn(SENDER, "web");
+    NotificationBatch batch =
+        new NotificationBatch(
+            RECEIVER, 9, 0, 1, 1, 0, false, false, null, List.of(), List.of(item(1, turn)));
+    String golden =
+        "87" // CLEAR_REGION, extras
+            + "01"
+            + "00"
+            + "0d" // version, role and writer
+            + "ac02"
+            + "03"
+            + "776562"
+            + "0102030405060708"
+            + "05"
+            + "612f776562";
+
+    assertThat(hex(batch.encode())).endsWith(golden);
+    assertThat(NotificationBatch.decode(batch.encode()).items().get(0).message()).isEqualTo(turn);
+    assertMalformed(
+        bytes(hex(batch.encode()).replace("0102030405060708", "0000000000000000")),
+        NotificationBatch::decode,
+        "incarnation must not be 0");
   }
 
   /** Refuses once to load classes, and again to measure. */
