@@ -60,6 +60,7 @@ class RoomsTest {
           entry(".event", Set.of(".contracts")),
           entry(".backlog", Set.of(".contracts")),
           entry(".receive", Set.of(".contracts")),
+          entry(".order", Set.of(".contracts")),
           entry(".cache", Set.of(".contracts", ".config", ".event", ".receive")),
           entry(".source", Set.of(".contracts", ".cache")),
           entry(".membership", Set.of(".contracts", ".telemetry")),
@@ -74,6 +75,7 @@ class RoomsTest {
                   ".event",
                   ".backlog",
                   ".receive",
+                  ".order",
                   ".cache",
                   ".source",
                   ".membership",
@@ -123,7 +125,8 @@ class RoomsTest {
   }
 
   private static DescribedPredicate<JavaClass> core() {
-    return resideInAnyPackage(ROOT + ".contracts", ROOT + ".backlog", ROOT + ".receive")
+    return resideInAnyPackage(
+            ROOT + ".contracts", ROOT + ".backlog", ROOT + ".receive", ROOT + ".order")
         .or(nested("membership.View", "membership.Succession"));
   }
 

@@ -58,9 +58,13 @@ final class PlantedCore extends ClassLoader {
 
   /** Returns what breaks the contract under a seed; null if nothing does. */
   String run(long seed) {
+    return run(Simulation.class, seed);
+  }
+
+  /** Returns what breaks a contract under a seed of one of the simulations; null if nothing. */
+  String run(Class<?> simulation, long seed) {
     try {
-      Method run =
-          loadClass("dev.carillon.simulation.Simulation").getDeclaredMethod("run", long.class);
+      Method run = loadClass(simulation.getName()).getDeclaredMethod("run", long.class);
       run.setAccessible(true);
       return (String) run.invoke(null, seed);
     } catch (ReflectiveOperationException e) {
@@ -85,6 +89,7 @@ final class PlantedCore extends ClassLoader {
         || name.startsWith("dev.carillon.backlog.")
         || name.startsWith("dev.carillon.cache.")
         || name.startsWith("dev.carillon.receive.")
+        || name.startsWith("dev.carillon.order.")
         || name.startsWith("dev.carillon.membership.")
         || name.startsWith("dev.carillon.simulation.");
   }
