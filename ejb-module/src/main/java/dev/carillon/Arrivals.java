@@ -1,6 +1,8 @@
 package dev.carillon;
 
 import dev.carillon.cache.LocalCopies;
+import dev.carillon.config.CacheKey;
+import dev.carillon.config.ConfigKey;
 import dev.carillon.contracts.Address;
 import dev.carillon.contracts.InstanceId;
 import dev.carillon.contracts.Introduction;
@@ -10,6 +12,8 @@ import dev.carillon.event.CarillonEvent;
 import dev.carillon.event.InstanceRecovered;
 import dev.carillon.event.InstanceSilent;
 import dev.carillon.event.NotificationsLost;
+import dev.carillon.order.Ordering;
+import dev.carillon.receive.Difference;
 import dev.carillon.receive.Inbox;
 import dev.carillon.telemetry.LogLine;
 import java.time.Duration;
@@ -23,16 +27,23 @@ final class Arrivals implements Inbox {
   private final Events events;
   private final Telling telling;
   private final LocalCopies copies;
+  private final Ordering ordering;
   private final Supplier<Engine> engine;
   private final AtomicLong framesRefused = new AtomicLong();
   private final LogPause refusals = new LogPause();
   private final AtomicLong collapsed = new AtomicLong();
   private final LogPause collapses = new LogPause();
 
-  Arrivals(Events events, Telling telling, LocalCopies copies, Supplier<Engine> engine) {
+  Arrivals(
+      Events events,
+      Telling telling,
+      LocalCopies copies,
+      Ordering ordering,
+      Supplier<Engine> engine) {
     this.events = events;
     this.telling = telling;
     this.copies = copies;
+    this.ordering = ordering;
     this.engine = engine;
   }
 
@@ -47,7 +58,9 @@ final class Arrivals implements Inbox {
 
   @Override
   public void forget(NotificationMessage message) {
-    copies.forget(message);
+    if (!message.isTurn()) {
+      copies.forget(message);
+    }
     telling.received(message);
   }
 
@@ -57,15 +70,25 @@ final class Arrivals implements Inbox {
    */
   @Override
   public void forget(List<NotificationMessage> together) {
-    copies.forget(together);
-    if (isOfSeveralCaches(together)) {
-      copies.forget(together);
+    List<NotificationMessage> changes = changes(together);
+    if (!changes.isEmpty()) {
+      copies.forget(changes);
+    }
+    if (isOfSeveralCaches(changes)) {
+      copies.forget(changes);
     }
     together.forEach(telling::received);
   }
 
+  /** A home's word is about a change that drops copies by itself. */
+  private static List<NotificationMessage> changes(List<NotificationMessage> messages) {
+    return messages.stream().noneMatch(NotificationMessage::isTurn)
+        ? messages
+        : messages.stream().filter(message -> !message.isTurn()).toList();
+  }
+
   private static boolean isOfSeveralCaches(List<NotificationMessage> messages) {
-    String first = messages.get(0).cache();
+    String first = messages.isEmpty() ? null : messages.get(0).cache();
     return messages.stream().anyMatch(message -> !Objects.equals(message.cache(), first));
   }
 
@@ -76,9 +99,20 @@ final class Arrivals implements Inbox {
 
   @Override
   public void apply(Introduction sender, NotificationMessage message) throws Exception {
-    if (!telling.tell(message, sender.instance(), sender.role())) {
+    if (!isApplied(sender, message)) {
       throw new ObserverFailedException(1);
     }
+  }
+
+  private boolean isApplied(Introduction sender, NotificationMessage message) {
+    if (message.isTurn()) {
+      return ordering.turn(message, sender.instance());
+    }
+    if (ordering.isOrdered(message)) {
+      ordering.said(message, sender.instance(), sender.role());
+      return true;
+    }
+    return telling.tell(message, sender.instance(), sender.role());
   }
 
   @Override
@@ -120,6 +154,34 @@ final class Arrivals implements Inbox {
   public void recovered(Introduction sender, Duration since, long replayed) {
     LogLine.RECOVERED.log(sender.instance(), since.toMillis(), replayed);
     fireInOrder(new InstanceRecovered(sender.instance(), sender.role(), since, replayed));
+  }
+
+  @Override
+  public void differs(Introduction sender, Difference difference) {
+    LogLine.DIFFERS.log(
+        sender.instance(),
+        engine.get().self().instance(),
+        key(difference),
+        difference.there(),
+        difference.here(),
+        difference.setting() == Difference.Setting.ORDERED
+            ? "their call-backs have no common order"
+            : "what it may write lives by its own age here");
+  }
+
+  private static String key(Difference difference) {
+    String cache = String.valueOf(difference.cache());
+    return switch (difference.setting()) {
+      case MAX_STALENESS -> ConfigKey.MAX_STALENESS.key();
+      case HEARTBEAT -> ConfigKey.HEARTBEAT.key();
+      case WRITERS -> CacheKey.WRITERS.of(cache).key();
+      case ORDERED -> CacheKey.ORDERED.of(cache).key();
+    };
+  }
+
+  @Override
+  public void declared(Introduction sender) {
+    ordering.declared(sender);
   }
 
   @Override

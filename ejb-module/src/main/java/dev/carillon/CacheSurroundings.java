@@ -2,13 +2,14 @@ package dev.carillon;
 
 import dev.carillon.cache.Announcing;
 import dev.carillon.cache.NearCaches;
+import dev.carillon.config.CacheConfig;
 import dev.carillon.contracts.Audience;
 import dev.carillon.contracts.HeldCaches;
 import dev.carillon.contracts.NotificationMessage;
 import dev.carillon.receive.Vouching;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class CacheSurroundings implements NearCaches.Surroundings {
   private final Function<String, Optional<String>> settings;
   private final HeldCaches held;
-  private final Function<Set<String>, Vouching> vouching;
+  private final BiFunction<String, CacheConfig, Vouching> vouching;
   private final Executor executor;
   private final Executor upkeep;
   private final Supplier<? extends Speaking> speaking;
@@ -37,7 +38,7 @@ final class CacheSurroundings implements NearCaches.Surroundings {
   CacheSurroundings(
       Function<String, Optional<String>> settings,
       HeldCaches held,
-      Function<Set<String>, Vouching> vouching,
+      BiFunction<String, CacheConfig, Vouching> vouching,
       Executor executor,
       Executor upkeep,
       Supplier<? extends Speaking> speaking) {
@@ -60,8 +61,8 @@ final class CacheSurroundings implements NearCaches.Surroundings {
   }
 
   @Override
-  public Vouching vouching(Set<String> writers) {
-    return vouching.apply(writers);
+  public Vouching vouching(String cache, CacheConfig config) {
+    return vouching.apply(cache, config);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.carillon;
 import dev.carillon.cache.CacheNotifications;
 import dev.carillon.cache.LocalCopies;
 import dev.carillon.cache.NearCaches;
+import dev.carillon.config.CacheConfig;
 import dev.carillon.config.CarillonConfig;
 import dev.carillon.config.CarillonConfig.OnStartFailure;
 import dev.carillon.config.InvalidConfigException;
@@ -12,6 +13,7 @@ import dev.carillon.contracts.InstanceId;
 import dev.carillon.contracts.InstanceStatus;
 import dev.carillon.contracts.NotificationMessage;
 import dev.carillon.contracts.VersionClock;
+import dev.carillon.order.Ordering;
 import dev.carillon.receive.Vouching;
 import dev.carillon.rmi.ServiceHost;
 import dev.carillon.source.SourceCaches;
@@ -25,7 +27,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -47,12 +48,16 @@ public final class CarillonInstance implements AutoCloseable {
   /** How long threads may take to end by themselves, if there is as much time left. */
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(2);
 
+  /** How many changes of an ordered cache wait for their turn, or are known to have had it. */
+  private static final int MOST_CHANGES = 1 << 16;
+
   private final CarillonConfig config;
   private final Wiring wiring;
   private final InstanceId id;
   private final Instant startedAt = Instant.now();
   private final Events events;
   private final Telling telling;
+  private final Ordering ordering;
   private final NearCaches nearCaches;
   private final CacheNotifications notifications;
   private final SourceCaches sources;
@@ -94,14 +99,23 @@ public final class CarillonInstance implements AutoCloseable {
                 (delay, task) -> threads().later(delay, () -> threads().report(task)),
                 task -> wiring.observerEntry().apply(task).run()));
     copies = new GuardedCopies(List.of(sources.copies(), loaded));
+    ordering =
+        new Ordering(
+            id,
+            new Ordering.Settings(
+                System::nanoTime, config.maxStaleness(), MOST_CHANGES, MOST_CHANGES),
+            new InOrder(events, this::telling, this::requireEngine));
     telling =
         new Telling(
-            events, new VersionClock(System::currentTimeMillis), nearCaches::areNotificationsOn);
+            events,
+            new VersionClock(System::currentTimeMillis),
+            nearCaches::areNotificationsOn,
+            ordering::isOrdered);
     notifications =
         new CacheNotifications(
             events.subscriptions(),
             cache -> wiring.held().holds(cache) || !nearCaches.areNotificationsOn(cache));
-    arrivals = new Arrivals(events, telling, copies, this::requireEngine);
+    arrivals = new Arrivals(events, telling, copies, ordering, this::requireEngine);
     cluster =
         new Cluster(
             new Knowledge(id, config.role(), wiring.ephemeral(), this::status, () -> engine));
@@ -158,11 +172,13 @@ public final class CarillonInstance implements AutoCloseable {
           config,
           id,
           wiring.held(),
+          Declared.atStart(wiring),
           wiring.ephemeral(),
           service,
           wiring.membership(),
           threads,
           task -> threads.observers().execute(wiring.observerEntry().apply(task)),
+          ordering,
           arrivals);
     } catch (IOException e) {
       service.close();
@@ -210,10 +226,15 @@ public final class CarillonInstance implements AutoCloseable {
     return dispatch;
   }
 
-  private Vouching vouching(Set<String> writers) {
+  private Telling telling() {
+    return telling;
+  }
+
+  private Vouching vouching(String cache, CacheConfig settings) {
     Engine running = engine;
     if (running != null) {
-      return running.receiver().coherence().vouching(writers);
+      running.declare(settings.declaration(cache));
+      return running.receiver().coherence().vouching(cache, settings.writers());
     }
     return config.fault() == null && !config.enabled()
         ? Vouching.alone()

@@ -197,7 +197,10 @@ final class Dispatch
                 config.role(),
                 succeeded -> deliveries.forEach(delivery -> delivery.done(succeeded)));
     Engine running = engine.get();
-    if (message.operation() != Operation.RECYCLE) {
+    if (running != null && running.ordering().isOrdered(message)) {
+      running.ordering().said(message, id, config.role());
+      deliveries.forEach(delivery -> delivery.done(true));
+    } else if (message.operation() != Operation.RECYCLE) {
       application.run();
     } else if (running != null) {
       if (!running.receiver().afterRecycles(application)) {

@@ -7,6 +7,7 @@ import dev.carillon.config.CarillonConfig;
 import dev.carillon.config.CarillonConfig.Coalescing;
 import dev.carillon.config.ConfigKey;
 import dev.carillon.contracts.Address;
+import dev.carillon.contracts.CacheDeclaration;
 import dev.carillon.contracts.HeldCaches;
 import dev.carillon.contracts.InstanceId;
 import dev.carillon.contracts.Introduction;
@@ -16,6 +17,7 @@ import dev.carillon.event.InstanceLeft.Departure;
 import dev.carillon.membership.MembershipSource;
 import dev.carillon.membership.Succession;
 import dev.carillon.membership.View;
+import dev.carillon.order.Ordering;
 import dev.carillon.receive.ReceiveSettings;
 import dev.carillon.receive.Receiver;
 import dev.carillon.receive.Receiver.Speaker;
@@ -26,6 +28,7 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -46,7 +49,11 @@ final class Engine implements PeerListener {
   private final MembershipSource membership;
   private final ServiceHost service;
   private final RmiTransport transport;
-  private final Introduction self;
+  private final Ordering ordering;
+
+  /** Changed when this instance has more to say of its caches. */
+  private volatile Introduction self;
+
   private final View view;
   private final Succession succession;
   private final Outbound outbound;
@@ -65,16 +72,19 @@ final class Engine implements PeerListener {
       CarillonConfig config,
       InstanceId id,
       HeldCaches held,
+      List<CacheDeclaration> declared,
       boolean ephemeral,
       ServiceHost service,
       MembershipSource membership,
       Threads threads,
       Executor observers,
+      Ordering ordering,
       Arrivals arrivals)
       throws IOException {
     this.config = config;
     this.threads = threads;
     this.arrivals = arrivals;
+    this.ordering = ordering;
     this.membership = membership;
     this.service = service;
     Address address = open();
@@ -87,7 +97,9 @@ final class Engine implements PeerListener {
             held,
             config.heartbeat().toMillis(),
             config.maxStaleness().toMillis(),
-            ephemeral);
+            ephemeral,
+            declared);
+    ordering.declared(self);
     view = new View(id);
     transport = new RmiTransport(config.connectTimeout(), config.callTimeout(), threads.calls());
     RandomGenerator random = new SecureRandom();
@@ -153,6 +165,7 @@ final class Engine implements PeerListener {
         () -> {
           outbound.tick();
           receiver.tick();
+          ordering.tick();
           service.tick(System.nanoTime());
           threads.retryPostponed();
           join();
@@ -255,6 +268,20 @@ final class Engine implements PeerListener {
     }
   }
 
+  /** Says of a near cache what others must have alike; they learn it by the next batch. */
+  synchronized void declare(CacheDeclaration cache) {
+    if (!self.declared(cache.cache()).equals(Optional.of(cache))) {
+      self = self.declaring(List.of(cache));
+      ordering.declared(self);
+      receiver.introduce(self);
+      outbound.introduce(self);
+    }
+  }
+
+  Ordering ordering() {
+    return ordering;
+  }
+
   Introduction self() {
     return self;
   }
@@ -300,6 +327,7 @@ final class Engine implements PeerListener {
       LogLine.JOINED.log(peer.instance(), peer.role(), peer.address());
       arrivals.fireInOrder(new InstanceJoined(peer.instance(), peer.role()));
       receiver.expect(peer);
+      ordering.met(peer);
       threads.soon(() -> accountForPredecessors(peer));
     } else if (view.hasSaidGoodbye(peer.instance())) { // and answered before that
       threads.soon(() -> outbound.gone(peer.instance()));
@@ -353,6 +381,7 @@ final class Engine implements PeerListener {
   }
 
   private void noteGone(Introduction instance, boolean met, Departure departure) {
+    ordering.left(instance.instance());
     succession.reachable(instance.instance());
     if (met) {
       arrivals.fireInOrder(new InstanceLeft(instance.instance(), instance.role(), departure));

@@ -30,6 +30,7 @@ final class Telling {
   private final Events events;
   private final VersionClock clock;
   private final Predicate<String> wanted;
+  private final Predicate<String> ordered;
   private final ItemTurns turns = new ItemTurns(MOST_ITEMS);
   private final AtomicLong versionsRefused = new AtomicLong();
   private final LogPause refusals = new LogPause();
@@ -38,25 +39,37 @@ final class Telling {
    * Makes the telling of an instance.
    *
    * @param wanted says whether anybody is to be told what happens to a cache
+   * @param ordered says whether a cache's changes are told in one order everywhere
    */
-  Telling(Events events, VersionClock clock, Predicate<String> wanted) {
+  Telling(Events events, VersionClock clock, Predicate<String> wanted, Predicate<String> ordered) {
     this.events = events;
     this.clock = clock;
     this.wanted = wanted;
+    this.ordered = ordered;
   }
 
-  /** Returns a message as it is to be accepted: the change of an item bears a version. */
+  /**
+   * Returns a message as it is to be accepted: the change of an item bears a version, and so does
+   * that of a region of an ordered cache.
+   */
   NotificationMessage versioned(NotificationMessage message) {
-    return message.operation().concernsItem() && message.version() == 0
+    return message.version() == 0 && isVersioned(message)
         ? message.withVersion(clock.next())
         : message;
+  }
+
+  private boolean isVersioned(NotificationMessage message) {
+    return message.operation().concernsItem()
+        || message.operation().concernsRegion()
+            && message.cache() != null
+            && ordered.test(message.cache());
   }
 
   /**
    * Sees the version of what has been received, so that what is changed here from now on is later.
    */
   void received(NotificationMessage message) {
-    if (message.operation().concernsItem()) {
+    if (message.version() != 0) {
       clock.see(message.version());
     }
   }

@@ -6,6 +6,7 @@ import dev.carillon.contracts.NotifyService;
 import dev.carillon.membership.MembershipSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -25,6 +26,7 @@ import java.util.function.UnaryOperator;
  * @param commitPhase knows about transactions
  * @param contributors adds the application's attributes to its status
  * @param settings answers with a setting's value, for near caches
+ * @param nearCaches the names of the near caches that it will ask for, as far as they are known
  */
 public record Wiring(
     EventListener listener,
@@ -37,7 +39,40 @@ public record Wiring(
     UnaryOperator<NotifyService> serviceEntry,
     CommitPhase commitPhase,
     Supplier<List<StatusContributor>> contributors,
-    Function<String, Optional<String>> settings) {
+    Function<String, Optional<String>> settings,
+    Set<String> nearCaches) {
+
+  public Wiring {
+    nearCaches = Set.copyOf(nearCaches);
+  }
+
+  /** Makes the wiring of an instance of which it is not known which near caches it will ask for. */
+  public Wiring(
+      EventListener listener,
+      LocalCopies copies,
+      HeldCaches held,
+      MembershipSource membership,
+      boolean ephemeral,
+      ThreadFactory threadFactory,
+      UnaryOperator<Runnable> observerEntry,
+      UnaryOperator<NotifyService> serviceEntry,
+      CommitPhase commitPhase,
+      Supplier<List<StatusContributor>> contributors,
+      Function<String, Optional<String>> settings) {
+    this(
+        listener,
+        copies,
+        held,
+        membership,
+        ephemeral,
+        threadFactory,
+        observerEntry,
+        serviceEntry,
+        commitPhase,
+        contributors,
+        settings,
+        Set.of());
+  }
 
   /** Returns the wiring of an instance without a container and without transactions. */
   public static Wiring plain(EventListener listener, HeldCaches held, MembershipSource membership) {
@@ -68,7 +103,8 @@ public record Wiring(
         serviceEntry,
         commitPhase,
         contributors,
-        settings);
+        settings,
+        nearCaches);
   }
 
   /** Returns this wiring with settings for near caches. */
@@ -84,7 +120,8 @@ public record Wiring(
         serviceEntry,
         commitPhase,
         contributors,
-        others);
+        others,
+        nearCaches);
   }
 
   private static Thread daemon(Runnable task) {

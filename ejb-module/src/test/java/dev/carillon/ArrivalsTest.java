@@ -4,9 +4,12 @@ import static dev.carillon.contracts.NotificationMessage.flush;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.cache.LocalCopies;
+import dev.carillon.contracts.InstanceId;
 import dev.carillon.contracts.NotificationMessage;
+import dev.carillon.contracts.Operation;
 import dev.carillon.contracts.VersionClock;
 import dev.carillon.receive.Inbox;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -38,8 +41,9 @@ class ArrivalsTest {
     Events events = new Events(event -> {});
     return new Arrivals(
         events,
-        new Telling(events, new VersionClock(() -> 0), cache -> true),
+        new Telling(events, new VersionClock(() -> 0), cache -> true, cache -> false),
         copies,
+        Unordered.ordering(),
         () -> {
           throw new IllegalStateException("it runs alone");
         });
@@ -76,5 +80,30 @@ class ArrivalsTest {
     arrivals(counting).forget(List.of(flush("names"), flush("names")));
 
     assertThat(times[0]).isEqualTo(2);
+  }
+
+  /** What was loaded since the change must stay, and what loads must be stored. */
+  @Test
+  void wordOfAHomeDropsNothing() {
+    List<NotificationMessage> dropped = new ArrayList<>();
+    LocalCopies noting =
+        new LocalCopies() {
+          @Override
+          public void forget(NotificationMessage message) {
+            dropped.add(message);
+          }
+
+          @Override
+          public void forgetAll() {}
+        };
+    NotificationMessage change =
+        new NotificationMessage(Operation.CLEAR_REGION, "products", "eu", null, null, 7, null);
+    NotificationMessage turn = change.inTurn(new InstanceId("b/web", 2), "web");
+
+    arrivals(noting).forget(List.of(turn, change));
+    arrivals(noting).forget(List.of(turn));
+    arrivals(noting).forget(turn);
+
+    assertThat(dropped).containsExactly(change);
   }
 }

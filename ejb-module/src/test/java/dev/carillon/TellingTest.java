@@ -43,7 +43,8 @@ class TellingTest {
             }
           });
   private final Telling telling =
-      new Telling(events, new VersionClock(() -> wall), cache -> !cache.equals("off"));
+      new Telling(
+          events, new VersionClock(() -> wall), cache -> !cache.equals("off"), cache -> false);
   private final Arrivals arrivals =
       new Arrivals(
           events,
@@ -59,6 +60,7 @@ class TellingTest {
               forgotten.add("all");
             }
           },
+          Unordered.ordering(),
           () -> {
             throw new AssertionError("no engine is needed");
           });
@@ -220,5 +222,16 @@ class TellingTest {
 
     assertThat(done).containsExactly(false);
     assertThat(events.failures()).isEqualTo(2);
+  }
+
+  @Test
+  void changeOfARegionHasAVersionOnlyWhereItIsOrdered() {
+    Telling ordering =
+        new Telling(events, new VersionClock(() -> wall), cache -> true, "catalog"::equals);
+    NotificationMessage cleared = region(Operation.CLEAR_REGION);
+
+    assertThat(ordering.versioned(cleared).version()).isPositive();
+    assertThat(telling.versioned(cleared)).isEqualTo(cleared);
+    assertThat(ordering.versioned(NotificationMessage.flush("catalog")).version()).isZero();
   }
 }

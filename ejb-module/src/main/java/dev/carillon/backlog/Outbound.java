@@ -42,7 +42,9 @@ public final class Outbound {
 
   private static final int MAX_BUFFERS = 4;
 
-  private final Introduction self;
+  /** Changed when this instance has more to say of itself. */
+  private volatile Introduction self;
+
   private final OutboundSettings settings;
   private final Transport transport;
   private final LongSupplier clock;
@@ -94,6 +96,11 @@ public final class Outbound {
     this.backlog = new Backlog(settings);
   }
 
+  /** This instance introduces itself from now on like this; peers learn it by the next batch. */
+  public void introduce(Introduction own) {
+    self = own;
+  }
+
   /** Makes sure that the service at an address is greeted, and greeted at once if it is new. */
   public void greet(Address address) {
     if (leaving || ownAddresses.contains(address)) {
@@ -139,6 +146,24 @@ public final class Outbound {
     }
     offer(entry);
     return entry;
+  }
+
+  /**
+   * Accepts a notification that others do not miss if this instance is stopping: to refuse it keeps
+   * nobody from saying goodbye.
+   *
+   * @return false if this instance is stopping
+   */
+  public boolean acceptUnlessLeaving(NotificationMessage message, Audience audience) {
+    Entry entry;
+    synchronized (backlog) {
+      if (leaving) {
+        return false;
+      }
+      entry = append(message, audience, streams);
+    }
+    offer(entry);
+    return true;
   }
 
   /**

@@ -46,6 +46,9 @@ final class PeerSender {
   /** The highest number that a batch of this session reached. */
   private long sentTo;
 
+  /** What the peer knows of this instance, in this session. */
+  private @Nullable Introduction introduced;
+
   /** Nothing up to here is for the peer that it has not acknowledged. */
   private long nothingUpTo;
 
@@ -79,6 +82,7 @@ final class PeerSender {
   /** One exchange of this sender; an answer that comes after it was given up is ignored. */
   private final class Outgoing implements Transport.Exchange {
     private boolean goodbye;
+    private @Nullable Introduction introduction;
 
     @Override
     public byte[] frame() {
@@ -89,6 +93,7 @@ final class PeerSender {
         Backlog.Buffer buffer = outbound.takeBuffer();
         NotificationBatch batch = nextBatch(buffer);
         goodbye = batch.goodbye();
+        introduction = batch.introduction();
         byte[] frame = batch.encode(buffer.items());
         buffer.items().clear();
         outbound.giveBufferBack(buffer); // not after an error, which may have left it half grown
@@ -287,7 +292,7 @@ final class PeerSender {
         vow.stampUpTo(cut.to()),
         canSayGoodbye() && cut.to() == head,
         current.hasWaiting(),
-        current.opened() ? null : self,
+        current.opened() && self.equals(introduced) ? null : self,
         losses,
         List.of());
   }
@@ -376,6 +381,7 @@ final class PeerSender {
     }
     underWay = null;
     answeredSince = startedAt;
+    introduced = outgoing.introduction == null ? introduced : outgoing.introduction;
     backoff.acknowledged(outbound.now());
     vow.take(receipt.stamp());
     outbound.trim();

@@ -13,7 +13,8 @@ import java.util.function.Predicate;
  * <p>A call-back runs where and when observers do: for what is changed here on the calling thread
  * and before the call returns (in a transaction: before {@code commit()} returns), for what comes
  * from others on a container thread, in its sender's order. It comes once, or a loss tells that it
- * does not. Of one item no version is told after a later one.
+ * does not. Of one item no version is told after a later one. For a cache that is {@code ordered}
+ * it always runs on a container thread, in an order that is the same at all instances.
  *
  * <p>Subscriptions last until they are closed or the application stops. They are AppFabric's cache
  * notifications.

@@ -13,7 +13,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
@@ -41,8 +40,8 @@ public final class NearCaches {
     /** Returns the caches whose changes this instance is told of. */
     HeldCaches held();
 
-    /** Returns what the instances of roles vouch for; all instances if there are none. */
-    Vouching vouching(Set<String> writers);
+    /** Declares a cache that is made to others, and returns what its writers vouch for. */
+    Vouching vouching(String cache, CacheConfig config);
 
     /** Returns what tells of changes. */
     Announcing announcing();
@@ -155,7 +154,7 @@ public final class NearCaches {
                     weigher == null
                         ? null
                         : (place, entry) -> weigher.weigh(keyOf(place), entry.value()),
-                    alone ? Vouching.alone() : surroundings.vouching(config.writers()),
+                    alone ? Vouching.alone() : surroundings.vouching(name, config),
                     alone ? surroundings.announcingHere() : surroundings.announcing(),
                     surroundings.executor(),
                     surroundings.upkeep()));

@@ -1,8 +1,10 @@
 package dev.carillon.config;
 
+import dev.carillon.contracts.CacheDeclaration;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
@@ -20,6 +22,7 @@ import java.util.function.Function;
  * @param sourceLag see {@link CacheKey#SOURCE_LAG}
  * @param inTransaction see {@link CacheKey#IN_TRANSACTION}
  * @param notifications see {@link CacheKey#NOTIFICATIONS}
+ * @param ordered see {@link CacheKey#ORDERED}
  * @param statistics see {@link CacheKey#STATISTICS}
  */
 public record CacheConfig(
@@ -35,6 +38,7 @@ public record CacheConfig(
     Duration sourceLag,
     InTransaction inTransaction,
     Switch notifications,
+    Switch ordered,
     Switch statistics) {
   private static final Duration YEAR = Duration.ofDays(365);
 
@@ -66,6 +70,11 @@ public record CacheConfig(
     writers = Set.copyOf(writers);
   }
 
+  /** Returns what is to be said of the cache to others. */
+  public CacheDeclaration declaration(String cache) {
+    return new CacheDeclaration(cache, new TreeSet<>(writers), ordered == Switch.ON);
+  }
+
   /**
    * Reads the settings of a cache.
    *
@@ -83,10 +92,11 @@ public record CacheConfig(
         in.duration(CacheKey.SOFT_TIMEOUT.of(cache), Duration.ZERO, Duration.ofHours(1)),
         in.choice(CacheKey.SERVE_STALE_WHILE_LOADING.of(cache), Switch.class),
         in.choice(CacheKey.WHEN_UNSURE.of(cache), WhenUnsure.class),
-        in.names(CacheKey.WRITERS.of(cache)),
+        in.names(CacheKey.WRITERS.of(cache), CacheDeclaration.MAX_WRITERS),
         in.duration(CacheKey.SOURCE_LAG.of(cache), Duration.ZERO, Duration.ofHours(1)),
         in.choice(CacheKey.IN_TRANSACTION.of(cache), InTransaction.class),
         in.choice(CacheKey.NOTIFICATIONS.of(cache), Switch.class),
+        in.choice(CacheKey.ORDERED.of(cache), Switch.class),
         in.choice(CacheKey.STATISTICS.of(cache), Switch.class));
   }
 }

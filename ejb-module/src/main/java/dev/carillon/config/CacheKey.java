@@ -69,6 +69,12 @@ public enum CacheKey {
       "on",
       "on | off",
       "Whether others are told of changes and this instance is; off makes it a cache of its own."),
+  ORDERED(
+      "ordered",
+      "off",
+      "on | off",
+      "Whether all instances are called back for its changes in the same order; the same"
+          + " everywhere."),
   STATISTICS("statistics", "on", "on | off", "Whether hits and misses are counted.");
 
   private static final String PREFIX = "carillon.cache.";
@@ -88,6 +94,16 @@ public enum CacheKey {
   /** Returns this setting of one cache; of {@code <name>}, for people to read. */
   public Setting of(String cache) {
     return new OfCache(this, cache);
+  }
+
+  /** Returns the cache of which a key is this setting; nothing if it is none. */
+  public Optional<String> cacheOf(String key) {
+    String end = "." + this.key;
+    return key.startsWith(PREFIX)
+            && key.endsWith(end)
+            && key.length() > PREFIX.length() + end.length()
+        ? Optional.of(key.substring(PREFIX.length(), key.length() - end.length()))
+        : Optional.empty();
   }
 
   private record OfCache(CacheKey setting, String cache) implements Setting {

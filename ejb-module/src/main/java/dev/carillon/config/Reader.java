@@ -126,7 +126,7 @@ record Reader(Function<String, Optional<String>> source) {
     }
   }
 
-  Set<String> names(Setting key) {
+  Set<String> names(Setting key, int most) {
     Set<String> names = new LinkedHashSet<>();
     for (String each : text(key).split(",", -1)) {
       if (!each.isBlank()) {
@@ -136,6 +136,10 @@ record Reader(Function<String, Optional<String>> source) {
           throw new InvalidConfigException(String.valueOf(e.getMessage()));
         }
       }
+    }
+    if (names.size() > most) {
+      throw new InvalidConfigException(
+          key.key() + " must be at most " + most + " names but has " + names.size());
     }
     return names;
   }

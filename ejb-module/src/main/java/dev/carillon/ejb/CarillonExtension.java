@@ -116,6 +116,11 @@ public class CarillonExtension implements Extension {
         .forEach(why -> validation.addDeploymentProblem(new DeploymentException(why)));
   }
 
+  /** Returns the names of the near caches that are injected. */
+  public Set<String> injected() {
+    return injected.all().stream().map(InjectedCache::name).collect(Collectors.toSet());
+  }
+
   /**
    * Returns the caches held. An injected one that is set to have no notifications is not among
    * them, unless its flushes or changes are observed.

@@ -87,7 +87,8 @@ public class NotifyServiceHost {
                 service -> new ContainerEntry(service, task -> runIn(self, task)),
                 new JtaCommitPhase(transactions),
                 this::contributors,
-                settings()));
+                settings(),
+                extension.injected()));
     if (ephemeral) {
       LogLine.EPHEMERAL.log(config.instanceName());
     }

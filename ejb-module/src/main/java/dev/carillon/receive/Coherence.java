@@ -41,15 +41,19 @@ public final class Coherence {
   /** Times before it do not count: the host has slept since. */
   private long awake;
 
-  /** What all others vouch for. */
-  private final Vouching all;
+  /** How this instance introduces itself; null until it is known. */
+  private @Nullable Introduction self;
 
-  /** What those vouch for who may change some cache. */
-  private final List<Vouching> some = new ArrayList<>();
+  /** What all others vouch for. */
+  private volatile Trust all;
+
+  /** What others vouch for of each cache. */
+  private final List<Vouching> caches = new ArrayList<>();
 
   /** One sender's word. */
   private static final class Lease {
-    private final Introduction sender;
+    private Introduction sender;
+    private List<Difference> differences = List.of();
 
     /** Null until it vouches for something. */
     private @Nullable Long freshAsOf;
@@ -62,6 +66,10 @@ public final class Coherence {
     Lease(Introduction sender, long metAt) {
       this.sender = sender;
       this.heardAt = metAt;
+    }
+
+    Promise promise() {
+      return new Promise(sender, freshAsOf, differences);
     }
   }
 
@@ -76,7 +84,7 @@ public final class Coherence {
     this.checkedWall = wallMillis.getAsLong();
     this.floor = checkedAt;
     this.awake = checkedAt;
-    this.all = new Vouching(Set.of(), clock, new Trust(this.bound, false, floor, awake, List.of()));
+    this.all = new Trust(this.bound, false, floor, awake, List.of());
   }
 
   /**
@@ -85,19 +93,36 @@ public final class Coherence {
    * @param loadStart what {@link #now} was when its load began
    */
   public boolean mayServe(long loadStart) {
-    Trust trust = all.trust();
-    return trust.mayServe(loadStart, clock.getAsLong());
+    return all.mayServe(loadStart, clock.getAsLong());
   }
 
-  /** Returns what the instances of roles vouch for; all instances if there are none. */
-  public synchronized Vouching vouching(Set<String> roles) {
-    if (roles.isEmpty()) {
-      return all;
-    }
-    Vouching vouching = new Vouching(roles, clock, all.trust());
-    some.add(vouching);
+  /** Returns what the instances of roles vouch for of a cache; all instances if there are none. */
+  public synchronized Vouching vouching(String cache, Set<String> roles) {
+    Vouching vouching = new Vouching(cache, roles, clock, all);
+    caches.add(vouching);
     update();
     return vouching;
+  }
+
+  /** This instance introduces itself from now on like this. */
+  synchronized void introduce(Introduction own) {
+    self = own;
+    leases.values().forEach(this::compare);
+    update();
+  }
+
+  /** Finds out what a sender says otherwise, and says so of what is new. */
+  private void compare(Lease lease) {
+    if (self == null) {
+      return;
+    }
+    List<Difference> before = lease.differences;
+    lease.differences = Difference.between(self, lease.sender);
+    for (Difference difference : lease.differences) {
+      if (!before.contains(difference)) {
+        inbox.differs(lease.sender, difference);
+      }
+    }
   }
 
   /** Returns the time by this instance's monotonic clock, in nanoseconds. */
@@ -122,7 +147,10 @@ public final class Coherence {
 
   /** A sender is there, and must vouch from now on. */
   synchronized void met(Introduction sender) {
-    leases.computeIfAbsent(sender.instance(), id -> new Lease(sender, clock.getAsLong()));
+    Lease lease =
+        leases.computeIfAbsent(sender.instance(), id -> new Lease(sender, clock.getAsLong()));
+    lease.sender = lease.sender.declaring(sender.declared());
+    compare(lease);
     update();
   }
 
@@ -210,9 +238,14 @@ public final class Coherence {
   }
 
   private void update() {
-    List<Promise> promises =
-        leases.values().stream().map(lease -> new Promise(lease.sender, lease.freshAsOf)).toList();
-    all.update(bound, joined, floor, awake, promises);
-    some.forEach(vouching -> vouching.update(bound, joined, floor, awake, promises));
+    List<Promise> promises = leases.values().stream().map(Lease::promise).toList();
+    boolean alike = leases.values().stream().allMatch(lease -> lease.differences.isEmpty());
+    all = new Trust(bound, joined, floor, awake, promises);
+    for (Vouching each : caches) {
+      each.update(
+          alike && each.isOfAll()
+              ? all
+              : new Trust(bound, joined, floor, awake, each.promises(promises)));
+    }
   }
 }

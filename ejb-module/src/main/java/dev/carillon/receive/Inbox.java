@@ -48,7 +48,7 @@ public interface Inbox {
 
   /**
    * Learns that a sender has not vouched for anything for as long as the bound on staleness. Called
-   * with locks held, like the next three: only notes or passes on.
+   * with locks held, like the next five: only notes or passes on.
    */
   void silent(Introduction sender, Duration since);
 
@@ -59,6 +59,15 @@ public interface Inbox {
    * @param replayed how many notifications have arrived since it fell silent
    */
   void recovered(Introduction sender, Duration since, long replayed);
+
+  /** Learns that a sender has another setting than this instance where they must be alike. */
+  default void differs(Introduction sender, Difference difference) {}
+
+  /**
+   * Learns what a sender declares of its near caches: when it is met, and whenever there is more of
+   * it. Called with locks held: only notes.
+   */
+  default void declared(Introduction sender) {}
 
   /** Learns that what waited for the observers of a cache has become one flush and a loss. */
   void collapsed(String cache, int notifications);

@@ -40,7 +40,9 @@ public final class Receiver {
   /** The lane of joining and leaving; a cache of that name would share it, which harms nobody. */
   private static final String MEMBERSHIP_LANE = "\0membership";
 
-  private final Introduction self;
+  /** Changed when this instance has more to say of itself. */
+  private volatile Introduction self;
+
   private final LongSupplier clock;
   private final RandomGenerator random;
   private final ReceiveSettings settings;
@@ -83,6 +85,13 @@ public final class Receiver {
     lanes = new Lanes(executor, settings.maxWaiting(), inbox);
     coherence =
         new Coherence(clock, wallMillis, settings.maxStaleness(), settings.commitSettle(), inbox);
+    coherence.introduce(self);
+  }
+
+  /** This instance introduces itself from now on like this. */
+  public void introduce(Introduction own) {
+    self = own;
+    coherence.introduce(own);
   }
 
   /** Takes an encoded batch and returns the encoded receipt; never throws for what is in it. */
@@ -175,6 +184,11 @@ public final class Receiver {
   /** Runs a task after all that waits to be told about membership; false if too much waits. */
   public boolean afterMembership(Runnable task) {
     return lanes.add(MEMBERSHIP_LANE, task);
+  }
+
+  /** Runs a task after all that waits to be told about a cache; false if too much waits. */
+  public boolean after(String cache, Runnable task) {
+    return lanes.add(cache, task);
   }
 
   /** Tells a loss that no batch brought, after those before it; false if too much waits. */
@@ -276,7 +290,14 @@ public final class Receiver {
         coherence.met(introduction);
         sessions.put(batch.sender(), session);
       }
-      return session != null && session.epoch() == batch.epoch() ? session : null;
+      if (session == null || session.epoch() != batch.epoch()) {
+        return null;
+      }
+      if (introduction != null && sessions.containsKey(batch.sender())) {
+        coherence.met(introduction);
+        inbox.declared(introduction);
+      }
+      return session;
     }
   }
 

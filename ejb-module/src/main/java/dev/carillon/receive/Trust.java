@@ -22,8 +22,17 @@ public final class Trust {
   private final long awake;
   private final List<Promise> promises;
 
-  /** Up to when a sender vouches; null if for nothing. */
-  record Promise(Introduction sender, @Nullable Long freshAsOf) {}
+  /**
+   * Up to when a sender vouches; null if for nothing.
+   *
+   * @param differences what keeps others from resting on it
+   */
+  record Promise(Introduction sender, @Nullable Long freshAsOf, List<Difference> differences) {
+    /** Returns the promise of a sender that nobody can rest on. */
+    Promise broken() {
+      return new Promise(sender, null, differences);
+    }
+  }
 
   /**
    * Makes what is trusted.

@@ -59,6 +59,7 @@ public enum LogLine {
           + " carillon.instance"),
   SILENT(2010, Level.WARNING, "{0} is silent for {1} ms; copies live by their own age"),
   RECOVERED(2011, Level.INFO, "{0} is back after {1} ms, {2} notifications replayed"),
+  DIFFERS(2012, Level.WARNING, "{0} and {1} have different {2}, {3} and {4}: {5}"),
   OBSERVER_FAILED(3001, Level.WARNING, "observer {0} failed at {1}"),
   LOST(3002, Level.WARNING, "notifications ({0}, {1}] of {2} are lost here; caches: {3}"),
   CONTRIBUTOR_FAILED(3003, Level.WARNING, "status contributor {0} failed"),
@@ -77,6 +78,11 @@ public enum LogLine {
       Level.WARNING,
       "the clock of {0} is {1} ms ahead of this host''s, more than {2} ms: versions of its changes"
           + " count for nothing here"),
+  ORDER_LOST(
+      3011,
+      Level.WARNING,
+      "changes of ordered cache \"{0}\" are told as lost: {1} has not said whose turn it is, or is"
+          + " its home no more"),
   REFUSED(4001, Level.WARNING, "a frame of {0} was refused: {1}"),
   CALL_FAILED(4002, Level.WARNING, "a call from outside failed"),
   RECEIPT_REFUSED(4003, Level.WARNING, "a receipt from {0} was refused: {1}");

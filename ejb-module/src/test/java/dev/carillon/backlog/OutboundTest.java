@@ -313,6 +313,21 @@ class OutboundTest {
   }
 
   @Test
+  void whatOthersDoNotMissIsRefusedWithoutAWord() {
+    bench.open(b, EPOCH);
+    assertThat(bench.outbound.acceptUnlessLeaving(flush("settings"), Audience.everyone())).isTrue();
+    bench.acknowledge(b, EPOCH);
+    bench.outbound.leave();
+
+    assertThat(bench.outbound.acceptUnlessLeaving(flush("settings"), Audience.everyone()))
+        .isFalse();
+
+    assertThat(bench.outbound.hasRefused()).isFalse();
+    assertThat(bench.call().batch().goodbye()).isTrue();
+    assertThat(bench.outbound.head()).isEqualTo(1);
+  }
+
+  @Test
   void leavingGreetsNobody() {
     bench.outbound.leave();
 

@@ -17,6 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.backlog.Bench.Call;
 import dev.carillon.contracts.Audience;
+import dev.carillon.contracts.CacheDeclaration;
 import dev.carillon.contracts.HeldCaches;
 import dev.carillon.contracts.InstanceId;
 import dev.carillon.contracts.InstanceStatus.Peer;
@@ -38,6 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -154,6 +156,23 @@ class PeerSenderTest {
     first.fail();
 
     assertThat(bench.acknowledge(b, EPOCH).introduction()).as("again").isNotNull();
+    assertThat(bench.acknowledge(b, EPOCH).introduction()).as("no longer").isNull();
+  }
+
+  @Test
+  void whatItDeclaresLaterIsSaidUntilItHasArrivedAndNoLonger() {
+    bench.open(b, EPOCH);
+    Introduction more =
+        bench.self.declaring(List.of(new CacheDeclaration("settings", new TreeSet<>(), true)));
+
+    bench.outbound.introduce(more);
+    bench.passUntilCall(Bench.HEARTBEAT);
+    Call first = bench.call();
+    assertThat(first.batch().introduction()).isEqualTo(more);
+    first.fail();
+
+    assertThat(bench.acknowledge(b, EPOCH).introduction()).as("again").isEqualTo(more);
+    bench.passUntilCall(Bench.HEARTBEAT);
     assertThat(bench.acknowledge(b, EPOCH).introduction()).as("no longer").isNull();
   }
 

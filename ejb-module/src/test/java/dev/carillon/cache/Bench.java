@@ -1,5 +1,6 @@
 package dev.carillon.cache;
 
+import dev.carillon.config.CacheConfig;
 import dev.carillon.config.CacheKey;
 import dev.carillon.contracts.HeldCaches;
 import dev.carillon.contracts.NotificationMessage;
@@ -176,8 +177,8 @@ final class Bench implements NearCaches.Surroundings {
   }
 
   @Override
-  public Vouching vouching(Set<String> writers) {
-    return vouchers.vouching(writers);
+  public Vouching vouching(String cache, CacheConfig config) {
+    return vouchers.vouching(config.writers());
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.carillon.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.carillon.config.CacheConfig;
 import dev.carillon.config.CacheKey;
 import dev.carillon.contracts.HeldCaches;
 import dev.carillon.contracts.NotificationMessage;
@@ -137,7 +138,7 @@ class FlushedMeanwhileTest {
     }
 
     @Override
-    public Vouching vouching(Set<String> writers) {
+    public Vouching vouching(String cache, CacheConfig config) {
       return Vouching.alone();
     }
 

@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,6 +43,7 @@ class CacheConfigTest {
       case SOURCE_LAG -> config.sourceLag();
       case IN_TRANSACTION -> config.inTransaction();
       case NOTIFICATIONS -> config.notifications();
+      case ORDERED -> config.ordered();
       case STATISTICS -> config.statistics();
     };
   }
@@ -62,6 +65,7 @@ class CacheConfigTest {
                 Duration.ZERO,
                 InTransaction.LOAD,
                 Switch.ON,
+                Switch.OFF,
                 Switch.ON));
   }
 
@@ -124,6 +128,7 @@ class CacheConfigTest {
     "SOURCE_LAG, 500ms, PT0.5S",
     "IN_TRANSACTION, serve, SERVE",
     "NOTIFICATIONS, off, OFF",
+    "ORDERED, on, ON",
     "STATISTICS, off, OFF",
   })
   void valueWithinItsBoundsIsTaken(CacheKey key, String value, String expected) {
@@ -154,6 +159,7 @@ class CacheConfigTest {
     "SOURCE_LAG, 61m",
     "IN_TRANSACTION, on",
     "NOTIFICATIONS, false",
+    "ORDERED, yes",
     "STATISTICS, ON",
   })
   void valueOutOfBoundsIsRefusedWithKeyRangeAndValue(CacheKey key, String value) {
@@ -170,5 +176,24 @@ class CacheConfigTest {
         .isThrownBy(() -> read(CacheKey.WRITERS, "w".repeat(513)))
         .withMessage(
             "carillon.cache.catalog.writers must be at most 512 bytes of UTF-8 but has 513");
+  }
+
+  @Test
+  void moreWritersThanCanBeDeclaredAreRefused() {
+    String many =
+        IntStream.rangeClosed(1, 65).mapToObj(i -> "role-" + i).collect(Collectors.joining(","));
+
+    assertThatExceptionOfType(InvalidConfigException.class)
+        .isThrownBy(() -> read(CacheKey.WRITERS, many))
+        .withMessage("carillon.cache.catalog.writers must be at most 64 names but has 65");
+  }
+
+  @Test
+  void keyTellsWhichCacheItIsOf() {
+    assertThat(CacheKey.ORDERED.cacheOf("carillon.cache.my.catalog.ordered"))
+        .hasValue("my.catalog");
+    assertThat(CacheKey.ORDERED.cacheOf("carillon.cache.catalog.writers")).isEmpty();
+    assertThat(CacheKey.ORDERED.cacheOf("carillon.cache.ordered")).isEmpty();
+    assertThat(CacheKey.ORDERED.cacheOf("carillon.ordered")).isEmpty();
   }
 }

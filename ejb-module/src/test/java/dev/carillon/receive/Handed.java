@@ -41,6 +41,11 @@ final class Handed implements Inbox {
   /** What collapsed, as "cache: notifications". */
   final List<String> collapsed = new ArrayList<>();
 
+  /** What is different, as sentences. */
+  final List<String> different = new ArrayList<>();
+
+  final List<Introduction> declared = new ArrayList<>();
+
   List<Address> view = List.of();
 
   /** What happens whenever local copies are to drop something. */
@@ -111,6 +116,23 @@ final class Handed implements Inbox {
   @Override
   public void collapsed(String cache, int notifications) {
     collapsed.add(cache + ": " + notifications);
+  }
+
+  @Override
+  public void differs(Introduction sender, Difference difference) {
+    different.add(
+        String.format(
+            "%s %s %s: %s here, %s there",
+            sender.instance(),
+            difference.setting(),
+            difference.cache(),
+            difference.here(),
+            difference.there()));
+  }
+
+  @Override
+  public void declared(Introduction sender) {
+    declared.add(sender);
   }
 
   @Override

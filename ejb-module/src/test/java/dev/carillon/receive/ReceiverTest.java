@@ -7,6 +7,7 @@ import static dev.carillon.testing.Instances.web;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.carillon.contracts.CacheDeclaration;
 import dev.carillon.contracts.HeldCaches;
 import dev.carillon.contracts.Introduction;
 import dev.carillon.contracts.NotificationBatch;
@@ -25,6 +26,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeSet;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -1059,5 +1061,28 @@ class ReceiverTest {
     assertThat(receiver.coherence().mayServe(loaded)).isFalse();
     assertThat(handed.told).containsExactly("a/web#0001 silent for 5001 ms");
     assertThat(receiver.knows(a.instance())).isFalse();
+  }
+
+  @Test
+  void whatASenderDeclaresInAnOpenSessionCountsAndTheSessionGoesOn() {
+    long epoch = open(a);
+    CacheDeclaration cache = new CacheDeclaration("settings", new TreeSet<>(), true);
+
+    Receipt receipt = deliver(batch(a, epoch, 0, 1, a.declaring(List.of(cache)), item(1, key(1))));
+
+    assertThat(receipt.kind()).isEqualTo(Kind.OK);
+    assertThat(receipt.received()).isEqualTo(1);
+    assertThat(handed.declared.get(handed.declared.size() - 1).declared()).containsExactly(cache);
+  }
+
+  @Test
+  void whatSomebodyDeclaresWithoutASessionProvesNothing() {
+    long epoch = open(a);
+    int before = handed.declared.size();
+
+    deliver(batch(a, epoch + 1, 0, 0, a));
+    deliver(batch(aAgain, 0, 0, 0, aAgain));
+
+    assertThat(handed.declared).hasSize(before);
   }
 }

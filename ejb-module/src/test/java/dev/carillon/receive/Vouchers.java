@@ -26,7 +26,7 @@ public final class Vouchers {
 
   /** Returns what the instances of roles vouch for; all instances if there are none. */
   public Vouching vouching(Set<String> roles) {
-    return coherence.vouching(roles);
+    return coherence.vouching("catalog", roles);
   }
 
   /** Joins with these instances there, lets the last commits settle, and has all vouch. */

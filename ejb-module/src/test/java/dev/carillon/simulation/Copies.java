@@ -8,6 +8,7 @@ import dev.carillon.cache.NearCache;
 import dev.carillon.cache.NearCaches;
 import dev.carillon.cache.NotVouchedException;
 import dev.carillon.cache.SlowLoad;
+import dev.carillon.config.CacheConfig;
 import dev.carillon.contracts.HeldCaches;
 import dev.carillon.contracts.NotificationMessage;
 import dev.carillon.receive.Vouching;
@@ -230,8 +231,8 @@ final class Copies implements LocalCopies, NearCaches.Surroundings, Announcing {
   }
 
   @Override
-  public Vouching vouching(Set<String> writers) {
-    return node.receiver.coherence().vouching(writers);
+  public Vouching vouching(String cache, CacheConfig config) {
+    return node.receiver.coherence().vouching(cache, config.writers());
   }
 
   @Override

@@ -112,8 +112,8 @@ final class Mutants {
           Mutant.in(
                   "receive/Coherence.java", "the read rule: named writers' leases are not renewed")
               .replace(
-                  "    some.forEach(vouching -> vouching.update(bound, joined, floor, awake, promises));\n",
-                  "")
+                  "    for (Vouching each : caches) {",
+                  "    for (Vouching each : caches.stream().filter(Vouching::isOfAll).toList()) {")
               .foundBy(14),
           Mutant.in("cache/Reads.java", "when-unsure is load, and what is young is served")
               .replace(

@@ -32,7 +32,8 @@ class LogLineTest {
                             OTHER_HOST,
                             SAME_NAME,
                             SILENT,
-                            RECOVERED ->
+                            RECOVERED,
+                            DIFFERS ->
                             "CAR2";
                         case OBSERVER_FAILED,
                             LOST,
@@ -41,7 +42,8 @@ class LogLineTest {
                             NOT_SENT,
                             COLLAPSED,
                             EVENT_DROPPED,
-                            VERSION_REFUSED ->
+                            VERSION_REFUSED,
+                            ORDER_LOST ->
                             "CAR3";
                         case REFUSED, CALL_FAILED, RECEIPT_REFUSED -> "CAR4";
                         default -> "CAR1";
