@@ -18,6 +18,7 @@ import dev.carillon.receive.Vouching;
 import dev.carillon.rmi.ServiceHost;
 import dev.carillon.source.SourceCaches;
 import dev.carillon.telemetry.LogLine;
+import dev.carillon.tls.Protection;
 import java.io.IOException;
 import java.rmi.NoSuchObjectException;
 import java.security.SecureRandom;
@@ -164,9 +165,15 @@ public final class CarillonInstance implements AutoCloseable {
       LogLine.ALONE.log(id, config.fault());
       return null;
     }
+    Protection protection = Protection.none();
     ServiceHost service =
         new ServiceHost(
-            config.bindAddress(), wiring.serviceEntry().apply(new LocalService(new Service())));
+            config.bindAddress(),
+            config.cluster(),
+            config.service(),
+            protection,
+            threads.doors(),
+            wiring.serviceEntry().apply(new LocalService(new Service())));
     try {
       return new Engine(
           config,
@@ -175,12 +182,13 @@ public final class CarillonInstance implements AutoCloseable {
           Declared.atStart(wiring),
           wiring.ephemeral(),
           service,
+          protection,
           wiring.membership(),
           threads,
           task -> threads.observers().execute(wiring.observerEntry().apply(task)),
           ordering,
           arrivals);
-    } catch (IOException e) {
+    } catch (IOException | InvalidConfigException e) {
       service.close();
       if (config.onStartFailure() == OnStartFailure.FAIL) {
         throw new InvalidConfigException(String.valueOf(e.getMessage()));

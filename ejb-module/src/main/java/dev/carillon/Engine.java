@@ -24,6 +24,7 @@ import dev.carillon.receive.Receiver.Speaker;
 import dev.carillon.rmi.RmiTransport;
 import dev.carillon.rmi.ServiceHost;
 import dev.carillon.telemetry.LogLine;
+import dev.carillon.tls.Protection;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -75,6 +76,7 @@ final class Engine implements PeerListener {
       List<CacheDeclaration> declared,
       boolean ephemeral,
       ServiceHost service,
+      Protection protection,
       MembershipSource membership,
       Threads threads,
       Executor observers,
@@ -87,7 +89,7 @@ final class Engine implements PeerListener {
     this.ordering = ordering;
     this.membership = membership;
     this.service = service;
-    Address address = open();
+    Address address = config.advertised().of(open());
     self =
         new Introduction(
             id,
@@ -101,7 +103,9 @@ final class Engine implements PeerListener {
             declared);
     ordering.declared(self);
     view = new View(id);
-    transport = new RmiTransport(config.connectTimeout(), config.callTimeout(), threads.calls());
+    transport =
+        new RmiTransport(
+            config.connectTimeout(), config.callTimeout(), protection, threads.calls());
     RandomGenerator random = new SecureRandom();
     outbound =
         new Outbound(

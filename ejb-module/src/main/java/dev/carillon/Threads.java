@@ -25,12 +25,13 @@ import org.jspecify.annotations.Nullable;
  * answers, {@code carillon-observer} run observers, {@code carillon-load} what near caches load in
  * the background, {@code carillon-report} run what hangs on to reports, {@code carillon-clock} does
  * what is due and waits at most a second, when the service is reopened, {@code carillon-membership}
- * asks the membership source and may wait.
+ * asks the membership source and may wait, {@code carillon-door} take connections.
  */
 final class Threads {
   private static final long IDLE_SECONDS = 10;
   private static final int REPORT_THREADS = 2;
 
+  private final ThreadFactory doors;
   private final ThreadPoolExecutor calls;
   private final ThreadPoolExecutor observers;
   private final ThreadPoolExecutor loads;
@@ -43,6 +44,7 @@ final class Threads {
   private final Set<Later> laters = ConcurrentHashMap.newKeySet();
 
   Threads(ThreadFactory factory, int observerThreads) {
+    doors = named(factory, "door");
     calls =
         new ThreadPoolExecutor(
             0,
@@ -74,6 +76,11 @@ final class Threads {
       thread.setName("carillon-" + purpose + "-" + count.incrementAndGet());
       return thread;
     };
+  }
+
+  /** Returns what makes the threads of the service's port, which ends them itself. */
+  ThreadFactory doors() {
+    return doors;
   }
 
   Executor calls() {

@@ -106,4 +106,13 @@ public record NotificationBatch(
   public static NotificationBatch decode(byte[] frame) {
     return BatchCodec.decode(frame);
   }
+
+  /**
+   * Returns who sent a frame, whatever its version, without looking at its body.
+   *
+   * @throws MalformedFrameException if it is no batch at all
+   */
+  public static InstanceId senderOf(byte[] frame) {
+    return FrameHeader.read(new WireReader(frame), FrameHeader.BATCH).instance();
+  }
 }

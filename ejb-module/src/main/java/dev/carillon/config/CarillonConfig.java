@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @param commitSettle see {@link ConfigKey#COMMIT_SETTLE}
  * @param joinTimeout see {@link ConfigKey#JOIN_TIMEOUT}
  * @param drainTimeout see {@link ConfigKey#STOP_DRAIN_TIMEOUT}
+ * @param advertised see {@link ConfigKey#ADVERTISED_ADDRESS}
+ * @param service the limits of the service's port
  * @param fault what is wrong with the settings, so that the application runs alone with the
  *     defaults; null if nothing is
  */
@@ -57,6 +59,8 @@ public record CarillonConfig(
     Duration commitSettle,
     Duration joinTimeout,
     Duration drainTimeout,
+    AdvertisedAddress advertised,
+    ServiceLimits service,
     @Nullable String fault) {
 
   /** What happens when the service cannot start. */
@@ -149,6 +153,7 @@ public record CarillonConfig(
     InetAddress bindAddress = in.address(ConfigKey.BIND_ADDRESS);
     Duration maxStaleness =
         in.duration(ConfigKey.MAX_STALENESS, Duration.ofSeconds(1), Duration.ofHours(1));
+    Duration heartbeat = heartbeat(in, maxStaleness);
     requireProtection(bindAddress, in.choice(ConfigKey.TLS_MODE, TlsMode.class));
     return new CarillonConfig(
         in.flag(ConfigKey.ENABLED),
@@ -159,7 +164,7 @@ public record CarillonConfig(
         PortRange.parse(ConfigKey.PORT, in.text(ConfigKey.PORT)),
         in.choice(ConfigKey.ON_START_FAILURE, OnStartFailure.class),
         in.addresses(ConfigKey.MEMBERS),
-        heartbeat(in, maxStaleness),
+        heartbeat,
         maxStaleness,
         shorter(
             in.duration(ConfigKey.CONNECT_TIMEOUT, Duration.ofMillis(10), Duration.ofMinutes(1)),
@@ -174,6 +179,8 @@ public record CarillonConfig(
         in.duration(ConfigKey.COMMIT_SETTLE, Duration.ZERO, Duration.ofHours(1)),
         in.duration(ConfigKey.JOIN_TIMEOUT, Duration.ofSeconds(1), Duration.ofHours(1)),
         in.duration(ConfigKey.STOP_DRAIN_TIMEOUT, Duration.ZERO, Duration.ofMinutes(1)),
+        AdvertisedAddress.read(in),
+        ServiceLimits.read(in, heartbeat),
         fault);
   }
 

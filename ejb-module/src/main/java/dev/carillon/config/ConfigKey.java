@@ -36,11 +36,68 @@ public enum ConfigKey implements Setting {
       "6200-6299",
       "1..65535, or a range from-to",
       "The internal port; of a range, the lowest one that is free."),
+  ADVERTISED_ADDRESS(
+      "carillon.advertised-address",
+      "",
+      "host, or host:port",
+      "Where others are told to connect to, if address translation stands between; by default the"
+          + " bind address, and the port that is open."),
   TLS_MODE(
       "carillon.tls.mode",
       "mutual",
       "mutual | off",
       "How the service is protected off loopback: off says that the network is trusted."),
+  TLS_HANDSHAKE_TIMEOUT(
+      "carillon.tls.handshake-timeout",
+      "3s",
+      "100ms..1m",
+      "How long a new connection may take, with TLS or without, to say who it is and what it speaks."),
+  SERVICE_MAX_CONNECTIONS(
+      "carillon.service.max-connections",
+      "512",
+      "4..65536",
+      "The most connections to the service; beyond it the one that has been of the least use for the"
+          + " longest makes room."),
+  SERVICE_MAX_CONNECTIONS_PER_ADDRESS(
+      "carillon.service.max-connections-per-address",
+      "256",
+      "1..65536",
+      "The most connections from one address; at most carillon.service.max-connections."),
+  SERVICE_MAX_PENDING_PER_ADDRESS(
+      "carillon.service.max-pending-per-address",
+      "128",
+      "1..65536",
+      "The most connections from one address that have not said yet who they are; at most"
+          + " carillon.service.max-connections-per-address."),
+  SERVICE_HANDSHAKE_THREADS(
+      "carillon.service.handshake-threads",
+      "16",
+      "1..256",
+      "The most threads that find out who new connections are; when all are busy the one that has"
+          + " been at it for the longest makes room."),
+  SERVICE_MAX_REQUEST_BYTES(
+      "carillon.service.max-request-bytes",
+      "4160KiB",
+      "1MiB..16MiB",
+      "The most bytes of one request."),
+  SERVICE_REQUEST_TIMEOUT(
+      "carillon.service.request-timeout",
+      "5s",
+      "100ms..1m",
+      "How long a request may take to arrive, and its answer to be taken; what lies between is not"
+          + " counted."),
+  SERVICE_IDLE_TIME(
+      "carillon.service.idle-time",
+      "1m",
+      "200ms..1h",
+      "How long a connection stays open between requests; longer than carillon.heartbeat, twice of"
+          + " which is the default if that is longer."),
+  SERVICE_LIFE_TIME(
+      "carillon.service.life-time",
+      "10m",
+      "1s..7d",
+      "How long a connection stays open in all; closed between requests, and opened anew by its"
+          + " owner."),
   ON_START_FAILURE(
       "carillon.on-start-failure",
       "fail",

@@ -2,6 +2,7 @@ package dev.carillon.rmi;
 
 import dev.carillon.contracts.Address;
 import dev.carillon.contracts.NotifyService;
+import dev.carillon.tls.Protection;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.net.InetSocketAddress;
@@ -18,8 +19,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Makes stubs of services from host and port alone, whose connections and answers time out.
- * Thread-safe.
+ * Makes stubs of services from host and port alone, whose connections are protected, and whose
+ * answers are guarded and time out. Thread-safe.
  *
  * <p>A stub is the JDK's own reference to "the registry at that address", used for the service:
  * whatever object a call names, the port hands it to the one object it is for. Nothing is looked
@@ -28,12 +29,14 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Connector implements AutoCloseable {
   private final int connectMillis;
   private final int answerMillis;
+  private final Protection protection;
   private final JdkFactory<RMIClientSocketFactory> factory;
   private final Map<Socket, Address> open = new ConcurrentHashMap<>();
   private final Map<Address, NotifyService> stubs = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
-  Connector(Duration connectTimeout, Duration answerTimeout) {
+  Connector(Duration connectTimeout, Duration answerTimeout, Protection protection) {
+    this.protection = protection;
     connectMillis = (int) connectTimeout.toMillis();
     answerMillis = (int) answerTimeout.toMillis();
     factory = JdkFactory.of((JdkFactory.Connecting) this::connect);
@@ -94,33 +97,21 @@ final class Connector implements AutoCloseable {
       throw new SocketException("no connection to " + peer + " is wanted any more");
     }
     open.keySet().removeIf(Socket::isClosed);
-    Socket socket = new PatientSocket(answerMillis);
+    Socket connection = new Socket();
+    open.put(connection, peer);
     try {
-      socket.connect(new InetSocketAddress(host, port), connectMillis);
-      socket.setSoTimeout(answerMillis);
-      socket.setTcpNoDelay(true);
-    } catch (IOException e) {
-      socket.close();
+      connection.connect(new InetSocketAddress(host, port), connectMillis);
+      connection.setTcpNoDelay(true);
+      Socket secured = protection.connected(connection, host, port).socket();
+      Socket socket = new PatientSocket(connection, secured, answerMillis);
+      if (closed || !stubs.containsKey(peer)) { // released while it was connecting
+        throw new SocketException("no connection to " + peer + " is wanted any more");
+      }
+      return socket;
+    } catch (IOException | RuntimeException e) {
+      open.remove(connection);
+      closeQuietly(connection);
       throw e;
-    }
-    open.put(socket, peer);
-    if (closed || !stubs.containsKey(peer)) { // released while it was connecting
-      closeQuietly(socket);
-    }
-    return socket;
-  }
-
-  /** A socket whose read time-out RMI cannot lengthen, as it does while it shakes hands. */
-  private static final class PatientSocket extends Socket {
-    private final int mostMillis;
-
-    PatientSocket(int mostMillis) {
-      this.mostMillis = mostMillis;
-    }
-
-    @Override
-    public void setSoTimeout(int millis) throws SocketException {
-      super.setSoTimeout(millis == 0 ? mostMillis : Math.min(millis, mostMillis));
     }
   }
 

@@ -1,34 +1,74 @@
 package dev.carillon.rmi;
 
-import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
-import java.util.Set;
-import java.util.function.Supplier;
 
-/** A connection to the service, watched by a {@link CallGuard}. */
+/**
+ * A connection to the service as RMI gets it: watched by a {@link CallGuard}, limited in the bytes
+ * of a request, and noting what it is doing, so that it can be closed when that takes too long.
+ * RMI's own time-outs are hours long and count for nothing.
+ */
 final class GuardedSocket extends Socket {
+  private final Connection connection;
   private final CallGuard guard;
-  private final Set<Socket> open;
+  private final Watching watching;
+  private final InputStream in;
+  private final OutputStream out;
+  private long requestBytes;
+  private boolean named;
+
+  /** What the connections of a service have in common. */
+  interface Watching {
+    CallGuard guard();
+
+    Callers callers();
+
+    int maxRequestBytes();
+
+    void close(Connection connection);
+
+    /** Notes that a connection is closed for what came on it. */
+    void refused(Connection connection, IOException why);
+  }
 
   /**
-   * Makes the socket of a connection about to be accepted.
+   * Makes the socket of a connection.
    *
-   * @param objectId the object that calls are for
-   * @param open where the socket takes itself out when it is closed
+   * @param in what comes from the other end, from the first byte of RMI's protocol on; buffered
    */
-  GuardedSocket(Supplier<byte[]> objectId, Set<Socket> open) {
-    this.guard = new CallGuard(objectId);
-    this.open = open;
+  GuardedSocket(Connection connection, InputStream in, OutputStream out, Watching watching) {
+    this.connection = connection;
+    this.watching = watching;
+    this.guard = watching.guard();
+    this.in = in;
+    this.out = out;
   }
 
   @Override
-  public InputStream getInputStream() throws IOException {
-    return new GuardedInput(new BufferedInputStream(super.getInputStream()));
+  public InputStream getInputStream() {
+    return new GuardedInput(in);
+  }
+
+  @Override
+  public OutputStream getOutputStream() {
+    return new FilterOutputStream(out) {
+      @Override
+      public void write(int b) throws IOException {
+        answering();
+        out.write(b);
+      }
+
+      @Override
+      public void write(byte[] bytes, int offset, int length) throws IOException {
+        answering();
+        out.write(bytes, offset, length);
+      }
+    };
   }
 
   /**
@@ -49,9 +89,12 @@ final class GuardedSocket extends Socket {
 
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
+      if (connection.phase() == Connection.Phase.ANSWERING) {
+        connection.enter(Connection.Phase.IDLE);
+      }
       int count = in.read(bytes, offset, length);
       if (count > 0) {
-        guard.received(bytes, offset, count);
+        received(bytes, offset, count);
       }
       return count;
     }
@@ -77,26 +120,83 @@ final class GuardedSocket extends Socket {
     }
   }
 
-  @Override
-  public OutputStream getOutputStream() throws IOException {
-    return new FilterOutputStream(super.getOutputStream()) {
-      @Override
-      public void write(int b) throws IOException {
-        guard.answered();
-        out.write(b);
+  private void received(byte[] bytes, int offset, int count) throws IOException {
+    try {
+      guard.received(bytes, offset, count);
+      requestBytes += count;
+      if (requestBytes > watching.maxRequestBytes()) {
+        throw new IOException(
+            "refused: a request of over " + watching.maxRequestBytes() + " bytes");
       }
+    } catch (IOException e) {
+      watching.refused(connection, e);
+      close();
+      throw e;
+    }
+    if (guard.isInCall()) {
+      reading();
+    }
+  }
 
-      @Override
-      public void write(byte[] bytes, int offset, int length) throws IOException {
-        guard.answered();
-        out.write(bytes, offset, length);
-      }
-    };
+  private void reading() {
+    Connection.Phase phase = connection.phase();
+    if (phase == Connection.Phase.IDLE || phase == Connection.Phase.OPENING) {
+      connection.enter(Connection.Phase.READING);
+    }
+    if (!named && guard.isInBody()) {
+      named = true;
+      watching.callers().enter(connection);
+    }
+  }
+
+  private void answering() {
+    requestBytes = 0;
+    if (guard.isInCall()) {
+      named = false;
+      watching.callers().leave();
+      connection.enter(Connection.Phase.ANSWERING);
+    }
+    guard.answered();
   }
 
   @Override
-  public synchronized void close() throws IOException {
-    open.remove(this);
-    super.close();
+  public synchronized void close() {
+    if (named) {
+      watching.callers().leave();
+    }
+    watching.close(connection);
   }
+
+  @Override
+  public boolean isClosed() {
+    return connection.isClosed();
+  }
+
+  @Override
+  public boolean isConnected() {
+    return true;
+  }
+
+  @Override
+  public boolean isBound() {
+    return true;
+  }
+
+  @Override
+  public InetAddress getInetAddress() {
+    return connection.from().getAddress();
+  }
+
+  @Override
+  public int getPort() {
+    return connection.from().getPort();
+  }
+
+  /** Changes nothing: what takes too long is closed, and RMI would have it wait for hours. */
+  @Override
+  public synchronized void setSoTimeout(int millis) {}
+
+  /** Changes nothing: it is set when the connection is taken. */
+  @Override
+  public void setTcpNoDelay(boolean on) {}
 }

@@ -6,6 +6,7 @@ import dev.carillon.contracts.DeliveryReport;
 import dev.carillon.contracts.InstanceStatus;
 import dev.carillon.contracts.NotificationMessage;
 import dev.carillon.contracts.NotifyService;
+import dev.carillon.tls.Protection;
 import java.rmi.RemoteException;
 import java.time.Duration;
 
@@ -34,7 +35,7 @@ public final class NotifyClient implements AutoCloseable {
   private final NotifyService service;
 
   private NotifyClient(Address address) throws RemoteException {
-    connector = new Connector(CONNECT_TIMEOUT, ANSWER_TIMEOUT);
+    connector = new Connector(CONNECT_TIMEOUT, ANSWER_TIMEOUT, Protection.none());
     service = connector.stub(address);
   }
 

@@ -1,54 +1,70 @@
 package dev.carillon.rmi;
 
-import dev.carillon.contracts.Audience;
-import dev.carillon.contracts.DeliveryReport;
-import dev.carillon.contracts.InstanceStatus;
-import dev.carillon.contracts.NotificationMessage;
+import dev.carillon.contracts.MalformedFrameException;
+import dev.carillon.contracts.NotificationBatch;
 import dev.carillon.contracts.NotifyService;
 import dev.carillon.telemetry.LogLine;
+import dev.carillon.tls.Party;
 import java.rmi.NoSuchObjectException;
 import java.rmi.RemoteException;
 
 /**
- * The remote object: a thin shell that does nothing itself, since an RMI thread belongs to no
- * component of the application. What goes back to a caller names the fault and nothing else of this
- * JVM.
+ * The remote object: a thin shell that asks whether the caller may do that and does nothing else
+ * itself, since an RMI thread belongs to no component of the application. What goes back to a
+ * caller names the fault and nothing else of this JVM.
  */
-final class NotifyEndpoint implements NotifyService {
-  private final NotifyService target;
+final class NotifyEndpoint extends PassedOn {
+  private final String cluster;
+  private final Callers callers;
+  private final Refusals refusals;
 
-  NotifyEndpoint(NotifyService target) {
-    this.target = target;
-  }
-
-  private interface Call<T> {
-    T run() throws RemoteException;
+  /**
+   * Makes the remote object of a service.
+   *
+   * @param cluster the cluster that it belongs to
+   */
+  NotifyEndpoint(String cluster, Callers callers, Refusals refusals, NotifyService target) {
+    super(target);
+    this.cluster = cluster;
+    this.callers = callers;
+    this.refusals = refusals;
   }
 
   @Override
   public byte[] deliver(byte[] batch) throws RemoteException {
+    Party party = callers.current();
+    String sender = senderOf(batch);
+    require(
+        party,
+        party.mayDeliverAs(cluster, sender),
+        "may not deliver as \"" + sender + "\" of cluster \"" + cluster + "\"");
     return guarded(() -> target.deliver(batch));
   }
 
-  @Override
-  public DeliveryReport flush(NotificationMessage message) throws RemoteException {
-    return guarded(() -> target.flush(message));
+  /** Returns the sender's name; no name at all if there is none, which the service refuses. */
+  private static String senderOf(byte[] batch) {
+    try {
+      return NotificationBatch.senderOf(batch).name();
+    } catch (MalformedFrameException e) {
+      return "";
+    }
   }
 
   @Override
-  public DeliveryReport recycle(NotificationMessage message) throws RemoteException {
-    return guarded(() -> target.recycle(message));
+  protected <T> T pass(Call<T> call) throws RemoteException {
+    Party party = callers.current();
+    require(
+        party,
+        party.mayControl(cluster),
+        "may not flush, recycle or ask in cluster \"" + cluster + "\"");
+    return guarded(call);
   }
 
-  @Override
-  public DeliveryReport relay(NotificationMessage message, Audience audience, long timeoutMillis)
-      throws RemoteException {
-    return guarded(() -> target.relay(message, audience, timeoutMillis));
-  }
-
-  @Override
-  public InstanceStatus status() throws RemoteException {
-    return guarded(target::status);
+  private void require(Party party, boolean allowed, String otherwise) {
+    if (!allowed) {
+      refusals.notAllowed(party, "it " + otherwise);
+      throw bare(new SecurityException("refused: the caller " + otherwise));
+    }
   }
 
   private static <T> T guarded(Call<T> call) throws RemoteException {
@@ -57,14 +73,14 @@ final class NotifyEndpoint implements NotifyService {
     } catch (IllegalArgumentException e) {
       throw bare(new IllegalArgumentException(e.getMessage()));
     } catch (NoSuchObjectException e) {
-      throw new NoSuchObjectException(e.getMessage());
+      throw bare(new NoSuchObjectException(e.getMessage()));
     } catch (RuntimeException | RemoteException | Error e) {
       LogLine.CALL_FAILED.logWithCause(e);
       throw bare(new IllegalStateException("the call failed; the instance's log says why"));
     }
   }
 
-  private static RuntimeException bare(RuntimeException exception) {
+  private static <E extends Exception> E bare(E exception) {
     exception.setStackTrace(new StackTraceElement[0]);
     return exception;
   }

@@ -4,6 +4,7 @@ import dev.carillon.backlog.Transport;
 import dev.carillon.contracts.Address;
 import dev.carillon.contracts.InstanceStatus;
 import dev.carillon.telemetry.LogLine;
+import dev.carillon.tls.Protection;
 import java.rmi.RemoteException;
 import java.time.Duration;
 import java.util.Map;
@@ -26,9 +27,11 @@ public final class RmiTransport implements Transport, AutoCloseable {
    *
    * @param connectTimeout how long connecting may take
    * @param callTimeout how long a peer may take to answer
+   * @param protection what protects the connections
    */
-  public RmiTransport(Duration connectTimeout, Duration callTimeout, Executor executor) {
-    this.connector = new Connector(connectTimeout, callTimeout);
+  public RmiTransport(
+      Duration connectTimeout, Duration callTimeout, Protection protection, Executor executor) {
+    this.connector = new Connector(connectTimeout, callTimeout, protection);
     this.executor = executor;
   }
 

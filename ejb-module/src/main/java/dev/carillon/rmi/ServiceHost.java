@@ -1,14 +1,20 @@
 package dev.carillon.rmi;
 
+import dev.carillon.config.InvalidConfigException;
+import dev.carillon.config.ServiceLimits;
 import dev.carillon.contracts.Address;
 import dev.carillon.contracts.NotifyService;
 import dev.carillon.telemetry.LogLine;
+import dev.carillon.tls.Protection;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.rmi.NoSuchObjectException;
 import java.rmi.server.RMIServerSocketFactory;
 import java.rmi.server.UnicastRemoteObject;
+import java.util.concurrent.ThreadFactory;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +27,12 @@ public final class ServiceHost implements AutoCloseable {
   private static final long LONGEST_PAUSE_NANOS = 5_000_000_000L;
 
   private final InetAddress bindAddress;
+  private final ServiceLimits limits;
+  private final Protection protection;
+  private final ThreadFactory threads;
+  private final LongSupplier clock;
+  private final Callers callers = new Callers();
+  private final Refusals refusals = new Refusals();
   private final NotifyEndpoint endpoint;
   private final JdkFactory<RMIServerSocketFactory> factory;
 
@@ -30,10 +42,37 @@ public final class ServiceHost implements AutoCloseable {
   private long retryAt;
   private long pause = FIRST_PAUSE_NANOS;
 
-  /** Makes a host for a service; nothing listens yet. */
-  public ServiceHost(InetAddress bindAddress, NotifyService target) {
+  /**
+   * Makes a host for a service; nothing listens yet.
+   *
+   * @param cluster the cluster that the service belongs to
+   * @param protection what protects its connections, and says who is at their other end
+   * @param threads makes the threads that take connections
+   */
+  public ServiceHost(
+      InetAddress bindAddress,
+      String cluster,
+      ServiceLimits limits,
+      Protection protection,
+      ThreadFactory threads,
+      NotifyService target) {
+    this(bindAddress, cluster, limits, protection, threads, target, System::nanoTime);
+  }
+
+  ServiceHost(
+      InetAddress bindAddress,
+      String cluster,
+      ServiceLimits limits,
+      Protection protection,
+      ThreadFactory threads,
+      NotifyService target,
+      LongSupplier clock) {
     this.bindAddress = bindAddress;
-    this.endpoint = new NotifyEndpoint(target);
+    this.limits = limits;
+    this.protection = protection;
+    this.threads = threads;
+    this.clock = clock;
+    this.endpoint = new NotifyEndpoint(cluster, callers, refusals, target);
     this.factory = JdkFactory.of((JdkFactory.Listening) port -> requireSocket());
   }
 
@@ -42,6 +81,8 @@ public final class ServiceHost implements AutoCloseable {
    *
    * @return the address it listens at
    * @throws IOException if no port is free, or the address is not one of this host
+   * @throws InvalidConfigException if something in this JVM has switched off what keeps foreign
+   *     objects out
    */
   public synchronized Address open(int firstPort, int lastPort) throws IOException {
     BindException taken = new BindException("no port in range");
@@ -56,15 +97,25 @@ public final class ServiceHost implements AutoCloseable {
   }
 
   private Address open(int port) throws IOException {
-    ServiceSocket opened = new ServiceSocket();
+    ServiceSocket opened =
+        new ServiceSocket(
+            new InetSocketAddress(bindAddress, port),
+            protection,
+            limits,
+            callers,
+            refusals,
+            clock,
+            threads);
     try {
-      opened.listen(bindAddress, port);
       socket = opened;
       opened.serve(
           ObjectIdBytes.of(
               UnicastRemoteObject.exportObject(
                   endpoint, port, null, factory.factory(), new ArgumentFilter())));
-    } catch (IOException e) {
+      SelfAttack.on(opened);
+      opened.open();
+    } catch (Throwable e) {
+      unexport();
       opened.close();
       throw e;
     }
@@ -103,7 +154,7 @@ public final class ServiceHost implements AutoCloseable {
       broken = false;
       pause = FIRST_PAUSE_NANOS;
       LogLine.SERVICE_RESTORED.log(last);
-    } catch (IOException e) {
+    } catch (IOException | InvalidConfigException e) {
       retryAt = nanoTime + pause;
       pause = Math.min(pause * 2, LONGEST_PAUSE_NANOS);
     }
@@ -131,6 +182,11 @@ public final class ServiceHost implements AutoCloseable {
       }
     }
     factory.cut();
+  }
+
+  /** Returns how many threads are serving a call. */
+  int calls() {
+    return callers.size();
   }
 
   synchronized @Nullable ServiceSocket socket() {

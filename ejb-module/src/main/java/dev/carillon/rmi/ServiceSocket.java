@@ -1,75 +1,150 @@
 package dev.carillon.rmi;
 
+import dev.carillon.config.ServiceLimits;
+import dev.carillon.contracts.NotifyService;
+import dev.carillon.tls.Protection;
 import java.io.IOException;
-import java.net.InetAddress;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
+import java.net.SocketException;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.function.LongSupplier;
 
 /**
- * The listening socket of the service. Closing it closes every connection that it took: RMI would
- * keep those open, and answering, after the object is unexported.
+ * The listening socket of the service as RMI gets it: it hands out what has come through the {@link
+ * Door}. Closing it closes every connection: RMI would keep those open, and answering, after the
+ * object is unexported.
  */
-final class ServiceSocket extends ServerSocket {
-  private static final int BACKLOG = 128;
+final class ServiceSocket extends ServerSocket implements GuardedSocket.Watching {
+  private static final long[] METHODS = MethodHashes.of(NotifyService.class);
 
-  private final ReentrantLock accepting = new ReentrantLock();
-  private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+  /** Handed to whoever waits for a connection when there will be none. */
+  private static final Socket END = new Socket();
+
+  private final int port;
+  private final ServiceLimits limits;
+  private final Callers callers;
+  private final Refusals refusals;
+  private final Connections connections;
+  private final BlockingQueue<Socket> ready = new LinkedBlockingQueue<>();
+  private final Door door;
 
   /** The object that calls are for; known once RMI has exported it on this socket. */
   private volatile byte[] objectId = new byte[ObjectIdBytes.LENGTH];
 
-  /** Makes a socket that listens nowhere yet. */
-  ServiceSocket() throws IOException {}
-
-  void listen(InetAddress address, int port) throws IOException {
-    bind(new InetSocketAddress(address, port), BACKLOG);
+  /** Listens, and takes nothing yet. */
+  ServiceSocket(
+      InetSocketAddress address,
+      Protection protection,
+      ServiceLimits limits,
+      Callers callers,
+      Refusals refusals,
+      LongSupplier clock,
+      ThreadFactory threads)
+      throws IOException {
+    this.port = address.getPort();
+    this.limits = limits;
+    this.callers = callers;
+    this.refusals = refusals;
+    connections = new Connections(limits);
+    door =
+        new Door(
+            address,
+            protection,
+            limits,
+            connections,
+            refusals,
+            clock,
+            threads,
+            (connection, in, secured) ->
+                ready.add(
+                    new GuardedSocket(connection, in, secured.socket().getOutputStream(), this)));
   }
 
+  /** Says which object calls are for. */
   void serve(byte[] exportedObjectId) {
     objectId = exportedObjectId;
   }
 
-  @Override
-  public Socket accept() throws IOException {
-    GuardedSocket socket = new GuardedSocket(() -> objectId, open);
-    accepting.lock();
-    try {
-      implAccept(socket);
-    } finally {
-      accepting.unlock();
-    }
-    open.add(socket);
-    if (isClosed()) {
-      socket.close();
-    }
-    return socket;
+  /** Lets connections in. */
+  void open() {
+    door.open();
   }
 
-  /** The port is free only when the thread that waits for a connection has noticed the end. */
-  private void awaitEndOfAccept() {
-    if (accepting.isHeldByCurrentThread()) {
-      return;
-    }
+  /** Hands RMI a connection that did not come through the door. */
+  void admit(Connection connection, InputStream in, OutputStream out) {
+    ready.add(new GuardedSocket(connection, in, out, this));
+  }
+
+  @Override
+  public Socket accept() throws IOException {
     try {
-      if (accepting.tryLock(1, TimeUnit.SECONDS)) {
-        accepting.unlock();
+      Socket next = ready.take();
+      while (next != END && next.isClosed()) {
+        next = ready.take();
       }
+      if (next == END) {
+        ready.add(END);
+        throw new SocketException("the service's socket is closed");
+      }
+      return next;
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while waiting for a connection");
     }
+  }
+
+  @Override
+  public CallGuard guard() {
+    return new CallGuard(() -> objectId, METHODS);
+  }
+
+  @Override
+  public Callers callers() {
+    return callers;
+  }
+
+  @Override
+  public int maxRequestBytes() {
+    return limits.maxRequestBytes();
+  }
+
+  @Override
+  public void close(Connection connection) {
+    connections.close(connection);
+  }
+
+  @Override
+  public void refused(Connection connection, IOException why) {
+    if (connections.knows(connection)) { // and not its own attack
+      refusals.closed(connection, String.valueOf(why.getMessage()));
+    }
+  }
+
+  @Override
+  public int getLocalPort() {
+    return port;
+  }
+
+  @Override
+  public boolean isClosed() {
+    return door.isClosed();
+  }
+
+  /** Returns how many connections are open. */
+  int connections() {
+    return connections.size();
   }
 
   @Override
   public void close() throws IOException {
+    door.close();
+    ready.add(END);
     super.close();
-    for (Socket socket : open) {
-      socket.close();
-    }
-    awaitEndOfAccept();
   }
 }

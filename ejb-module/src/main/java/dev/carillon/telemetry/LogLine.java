@@ -40,6 +40,11 @@ public enum LogLine {
       1015,
       Level.WARNING,
       "this host has slept for about {0} ms; nothing that others vouched for before counts"),
+  NO_CONNECTIONS(
+      1020,
+      Level.WARNING,
+      "the service at {0} cannot take connections: {1}; it tries again and again"),
+  CONNECTIONS_AGAIN(1021, Level.INFO, "the service at {0} takes connections again"),
   JOINED(2001, Level.INFO, "{0} ({1}) joined at {2}"),
   LEFT(2002, Level.INFO, "{0} left: {1}"),
   UNREACHABLE(2003, Level.WARNING, "{0} at {1} does not answer: {2}"),
@@ -85,7 +90,11 @@ public enum LogLine {
           + " its home no more"),
   REFUSED(4001, Level.WARNING, "a frame of {0} was refused: {1}"),
   CALL_FAILED(4002, Level.WARNING, "a call from outside failed"),
-  RECEIPT_REFUSED(4003, Level.WARNING, "a receipt from {0} was refused: {1}");
+  RECEIPT_REFUSED(4003, Level.WARNING, "a receipt from {0} was refused: {1}"),
+  NOT_ALLOWED(4010, Level.WARNING, "{0} was refused: {1}"),
+  CONNECTION_REFUSED(4011, Level.WARNING, "a connection of {0} was closed: {1}"),
+  CONNECTION_EVICTED(
+      4012, Level.WARNING, "a connection of {0} was closed to make room for one of {1}: {2}");
 
   private static final Logger LOGGER = System.getLogger("dev.carillon");
 

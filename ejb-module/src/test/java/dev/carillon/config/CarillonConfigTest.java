@@ -52,6 +52,16 @@ class CarillonConfigTest {
       case COMMIT_SETTLE -> config.commitSettle();
       case JOIN_TIMEOUT -> config.joinTimeout();
       case STOP_DRAIN_TIMEOUT -> config.drainTimeout();
+      case ADVERTISED_ADDRESS -> config.advertised();
+      case TLS_HANDSHAKE_TIMEOUT -> config.service().handshakeTimeout();
+      case SERVICE_MAX_CONNECTIONS -> config.service().maxConnections();
+      case SERVICE_MAX_CONNECTIONS_PER_ADDRESS -> config.service().maxConnectionsPerAddress();
+      case SERVICE_MAX_PENDING_PER_ADDRESS -> config.service().maxPendingPerAddress();
+      case SERVICE_HANDSHAKE_THREADS -> config.service().handshakeThreads();
+      case SERVICE_MAX_REQUEST_BYTES -> config.service().maxRequestBytes();
+      case SERVICE_REQUEST_TIMEOUT -> config.service().requestTimeout();
+      case SERVICE_IDLE_TIME -> config.service().idleTime();
+      case SERVICE_LIFE_TIME -> config.service().lifeTime();
     };
   }
 

@@ -18,10 +18,11 @@ class CallGuardTest {
   private static final String OPENING = PREAMBLE + HOST_AND_PORT;
   private static final String HEADER = "50" + "aced0005" + "77" + "22";
   private static final String FOREIGN_ID = "00000000000000020000000000000000000000000000";
+  private static final long METHOD = 0x0102030405060708L;
   private static final String OWN_ID = "a1a2a3a4a5a6a7a8b1b2b3b4c1c2c3c4c5c6c7c8d1d2";
   private static final String BODY = "ffffffff" + "0102030405060708" + "50aced0005772270";
 
-  private final CallGuard guard = new CallGuard(() -> bytes(OWN_ID));
+  private final CallGuard guard = new CallGuard(() -> bytes(OWN_ID), METHOD);
 
   private static byte[] bytes(String hex) {
     return HexFormat.of().parseHex(hex);
@@ -54,7 +55,7 @@ class CallGuardTest {
   void bytesMayComeInChunksOfAnySize() throws IOException {
     for (int seed = 0; seed < 200; seed++) {
       Random random = new Random(seed);
-      CallGuard chunked = new CallGuard(() -> bytes(OWN_ID));
+      CallGuard chunked = new CallGuard(() -> bytes(OWN_ID), METHOD);
       byte[] all = bytes(OPENING + HEADER + FOREIGN_ID + BODY);
       int at = 0;
       while (at < all.length) {
@@ -120,7 +121,7 @@ class CallGuardTest {
   void hostMayBeEmptyAndMayBeLong() {
     assertThatNoException()
         .isThrownBy(() -> feed(PREAMBLE + "0000" + "00000000" + HEADER + FOREIGN_ID));
-    CallGuard other = new CallGuard(() -> bytes(OWN_ID));
+    CallGuard other = new CallGuard(() -> bytes(OWN_ID), METHOD);
     byte[] longest = bytes(PREAMBLE + "0200" + "61".repeat(512) + "00000000" + HEADER);
     assertThatNoException().isThrownBy(() -> other.received(longest, 0, longest.length));
   }
@@ -156,7 +157,7 @@ class CallGuardTest {
   @Test
   void hostNameBeyondTheLimitIsRefusedUnread() {
     assertRefused(PREAMBLE + "0201", "a host name longer than 512");
-    CallGuard other = new CallGuard(() -> bytes(OWN_ID));
+    CallGuard other = new CallGuard(() -> bytes(OWN_ID), METHOD);
     byte[] most = bytes(PREAMBLE + "ffff");
     assertThatExceptionOfType(IOException.class)
         .isThrownBy(() -> other.received(most, 0, most.length));

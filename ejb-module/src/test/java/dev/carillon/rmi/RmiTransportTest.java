@@ -10,6 +10,7 @@ import static org.awaitility.Awaitility.await;
 import dev.carillon.backlog.Transport.Exchange;
 import dev.carillon.contracts.Address;
 import dev.carillon.testing.Ports;
+import dev.carillon.tls.Protection;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -33,9 +34,10 @@ class RmiTransportTest {
   private static final Duration TIMEOUT = Duration.ofMillis(400);
 
   private final ExecutorService threads = Executors.newCachedThreadPool();
-  private final RmiTransport transport = new RmiTransport(TIMEOUT, TIMEOUT, threads);
+  private final RmiTransport transport =
+      new RmiTransport(TIMEOUT, TIMEOUT, Protection.none(), threads);
   private final Answering target = new Answering();
-  private final ServiceHost host = new ServiceHost(LOOPBACK, target);
+  private final ServiceHost host = Hosts.of(target);
 
   @AfterEach
   void close() {
@@ -51,6 +53,7 @@ class RmiTransportTest {
         new RmiTransport(
             TIMEOUT,
             TIMEOUT,
+            Protection.none(),
             task -> {
               if (unlucky.getAndSet(false)) {
                 throw new OutOfMemoryError("planted: unable to create native thread");
@@ -232,7 +235,7 @@ class RmiTransportTest {
     assertThat(send(address, "one").answer()).isEqualTo("one");
     host.close();
     send(address, "lost").failure();
-    try (ServiceHost again = new ServiceHost(LOOPBACK, target)) {
+    try (ServiceHost again = Hosts.of(target)) {
       await()
           .ignoreExceptions()
           .until(() -> again.open(address.port(), address.port()).equals(address));

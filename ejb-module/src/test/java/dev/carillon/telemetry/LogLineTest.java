@@ -45,7 +45,13 @@ class LogLineTest {
                             VERSION_REFUSED,
                             ORDER_LOST ->
                             "CAR3";
-                        case REFUSED, CALL_FAILED, RECEIPT_REFUSED -> "CAR4";
+                        case REFUSED,
+                            CALL_FAILED,
+                            RECEIPT_REFUSED,
+                            NOT_ALLOWED,
+                            CONNECTION_REFUSED,
+                            CONNECTION_EVICTED ->
+                            "CAR4";
                         default -> "CAR1";
                       }));
 

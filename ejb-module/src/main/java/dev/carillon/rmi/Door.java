@@ -1,0 +1,305 @@
+package dev.carillon.rmi;
+
+import dev.carillon.config.ServiceLimits;
+import dev.carillon.rmi.Connection.Phase;
+import dev.carillon.telemetry.LogLine;
+import dev.carillon.tls.Protection;
+import dev.carillon.tls.Protection.Secured;
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * The door that every connection comes through before RMI learns of it: one thread takes
+ * connections, waits for the first byte of each, and closes those that take too long for what they
+ * are doing, RMI's too; a few more find out who is at the other end.
+ *
+ * <p>So a connection costs no thread before something has come from it, and none of RMI's before it
+ * has said who it is and that it speaks RMI.
+ */
+final class Door implements Runnable, AutoCloseable {
+  private static final int BACKLOG = 128;
+  private static final long ROUND_MILLIS = 100;
+  private static final long STOP_MILLIS = 1_000;
+  private static final long IDLE_SECONDS = 10;
+
+  /** What happens to a connection that has said who it is and that it speaks RMI. */
+  interface Inside {
+    void enter(Connection connection, InputStream in, Secured secured) throws IOException;
+  }
+
+  private final ServerSocketChannel listening;
+  private final Selector selector;
+  private final InetSocketAddress address;
+  private final Protection protection;
+  private final Connections connections;
+  private final Refusals refusals;
+  private final LongSupplier clock;
+  private final Inside inside;
+  private final ThreadPoolExecutor shaking;
+  private final Thread thread;
+  private volatile boolean closed;
+  private boolean starved;
+  private long roundAt = System.nanoTime();
+
+  /** Listens; {@link #open} lets connections in. */
+  Door(
+      InetSocketAddress address,
+      Protection protection,
+      ServiceLimits limits,
+      Connections connections,
+      Refusals refusals,
+      LongSupplier clock,
+      ThreadFactory threads,
+      Inside inside)
+      throws IOException {
+    this.address = address;
+    this.protection = protection;
+    this.connections = connections;
+    this.refusals = refusals;
+    this.clock = clock;
+    this.inside = inside;
+    shaking = pool(limits.handshakeThreads(), threads);
+    selector = Selector.open();
+    try {
+      listening = listen(address);
+      try {
+        listening.register(selector, SelectionKey.OP_ACCEPT);
+        thread = threads.newThread(this);
+      } catch (Throwable e) {
+        listening.close();
+        throw e;
+      }
+    } catch (Throwable e) {
+      selector.close();
+      throw e;
+    }
+  }
+
+  private static ThreadPoolExecutor pool(int most, ThreadFactory threads) {
+    ThreadPoolExecutor pool =
+        new ThreadPoolExecutor(
+            most, most, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
+    pool.allowCoreThreadTimeOut(true);
+    return pool;
+  }
+
+  private static ServerSocketChannel listen(InetSocketAddress address) throws IOException {
+    ServerSocketChannel channel = ServerSocketChannel.open();
+    try {
+      channel.bind(address, BACKLOG);
+      channel.configureBlocking(false);
+      return channel;
+    } catch (Throwable e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /** Lets connections in from now on. */
+  void open() {
+    thread.start();
+  }
+
+  boolean isClosed() {
+    return closed || !listening.isOpen();
+  }
+
+  @Override
+  public void run() {
+    try {
+      while (!isClosed()) {
+        round();
+      }
+    } catch (IOException | ClosedSelectorException e) {
+      LogLine.INTERNAL.logWithCause(e);
+    } finally {
+      closed = true;
+      closeNow();
+    }
+  }
+
+  /** Does what there is to do; whatever becomes of one connection, the next one has its turn. */
+  private void round() throws IOException {
+    boolean interrupted = Thread.interrupted(); // or nothing could be read or taken any more
+    selector.select(interrupted || starved || connections.size() > 0 ? ROUND_MILLIS : 0);
+    try {
+      takeReady();
+    } catch (RuntimeException | Error e) {
+      LogLine.INTERNAL.logWithCause(e);
+    }
+    long now = System.nanoTime();
+    if (now - roundAt >= Duration.ofMillis(ROUND_MILLIS).toNanos()) {
+      roundAt = now;
+      connections.closeOverdue(clock.getAsLong()).forEach(refusals::overdue);
+      tryAgain();
+    }
+  }
+
+  private void takeReady() throws IOException {
+    List<SelectionKey> spoken = new ArrayList<>();
+    boolean knocking = false;
+    for (SelectionKey key : selector.selectedKeys()) {
+      if (key.channel() == listening) {
+        knocking = true;
+      } else {
+        key.cancel();
+        spoken.add(key);
+      }
+    }
+    selector.selectedKeys().clear();
+    if (!spoken.isEmpty()) {
+      selector.selectNow(); // or their channels could not be made to wait
+      spoken.forEach(this::spoken);
+    }
+    if (knocking) {
+      takeAll();
+    }
+  }
+
+  private void takeAll() {
+    try {
+      for (int i = 0; i < BACKLOG; i++) {
+        SocketChannel channel = listening.accept();
+        if (channel == null) {
+          break;
+        }
+        take(channel);
+      }
+      if (starved) {
+        starved = false;
+        LogLine.CONNECTIONS_AGAIN.log(address);
+      }
+    } catch (IOException e) {
+      pause(e);
+    }
+  }
+
+  /** Without file descriptors a connection is ready to be taken, and cannot be, all the time. */
+  private void pause(IOException why) {
+    if (closed || !listening.isOpen()) {
+      return;
+    }
+    if (!starved) {
+      starved = true;
+      LogLine.NO_CONNECTIONS.log(address, why);
+    }
+    interest(0);
+  }
+
+  private void tryAgain() {
+    if (starved) {
+      interest(SelectionKey.OP_ACCEPT);
+    }
+  }
+
+  private void interest(int operations) {
+    SelectionKey key = listening.keyFor(selector);
+    if (key != null && key.isValid()) {
+      key.interestOps(operations);
+    }
+  }
+
+  private void take(SocketChannel channel) throws IOException {
+    try {
+      channel.socket().setTcpNoDelay(true);
+      channel.configureBlocking(false);
+      Connection connection =
+          new Connection((InetSocketAddress) channel.getRemoteAddress(), channel, clock);
+      channel.register(selector, SelectionKey.OP_READ, connection);
+      connections.admit(connection).ifPresent(victim -> refusals.evicted(victim, connection));
+    } catch (IOException | RuntimeException e) { // it is gone already
+      channel.close();
+    }
+  }
+
+  /** Something has come from a connection: now it is worth a thread. */
+  private void spoken(SelectionKey key) {
+    Connection connection = (Connection) key.attachment();
+    try {
+      SocketChannel channel = (SocketChannel) key.channel();
+      channel.configureBlocking(true);
+      connections.admitHandshake().ifPresent(victim -> refusals.evicted(victim, connection));
+      connection.enter(Phase.SHAKING);
+      shaking.execute(() -> shake(connection, channel));
+    } catch (Throwable e) { // it is gone already, or no thread can be made
+      connections.close(connection);
+    }
+  }
+
+  private void shake(Connection connection, SocketChannel channel) {
+    try {
+      Secured secured = protection.accepted(channel.socket());
+      InputStream in = new BufferedInputStream(secured.socket().getInputStream());
+      in.mark(CallGuard.PREAMBLE_LENGTH);
+      byte[] preamble = in.readNBytes(CallGuard.PREAMBLE_LENGTH);
+      if (preamble.length == 0) {
+        throw new EOFException("nothing was said");
+      }
+      CallGuard.requirePreamble(preamble);
+      in.reset();
+      secured.socket().setSoTimeout(0);
+      connection.belongsTo(secured.party());
+      inside.enter(connection, in, secured);
+    } catch (EOFException e) {
+      connections.close(connection);
+    } catch (IOException | RuntimeException e) {
+      boolean news = !connection.isClosed();
+      connections.close(connection);
+      if (news) {
+        refusals.closed(connection, String.valueOf(e.getMessage()));
+      }
+    } catch (Error e) {
+      connections.close(connection);
+      throw e;
+    }
+  }
+
+  private void closeNow() {
+    try {
+      listening.close();
+      connections.closeAll();
+      selector.close(); // only now is the port free
+    } catch (IOException e) {
+      LogLine.INTERNAL.logWithCause(e);
+    }
+    shaking.shutdownNow();
+  }
+
+  /** Closes the port and every connection that came through, and waits until the port is free. */
+  @Override
+  public void close() {
+    closed = true;
+    if (thread.getState() == Thread.State.NEW) {
+      closeNow();
+      return;
+    }
+    selector.wakeup();
+    boolean interrupted = false;
+    try {
+      if (Thread.currentThread() != thread) {
+        thread.join(STOP_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
