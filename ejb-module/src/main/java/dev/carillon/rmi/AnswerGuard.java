@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.io.InvalidClassException;
 import java.io.ObjectInputStream;
 import java.io.ObjectStreamClass;
+import java.io.ObjectStreamException;
 
 /**
  * Reads what a server answers, as the RMI wire protocol lays it out, and hands it on piece by
@@ -85,7 +86,10 @@ final class AnswerGuard {
       if (kind != NORMAL && (kind != EXCEPTION || !(value instanceof Throwable))) {
         throw refused("neither a value nor an exception");
       }
-    } catch (ClassNotFoundException | RuntimeException | StackOverflowError e) {
+    } catch (ObjectStreamException
+        | ClassNotFoundException
+        | RuntimeException
+        | StackOverflowError e) {
       throw new IOException("refused: an answer that cannot be read", e);
     }
   }

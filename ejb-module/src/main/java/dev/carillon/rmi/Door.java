@@ -127,7 +127,7 @@ final class Door implements Runnable, AutoCloseable {
         round();
       }
     } catch (IOException | ClosedSelectorException e) {
-      LogLine.INTERNAL.logWithCause(e);
+      say(e);
     } finally {
       closed = true;
       closeNow();
@@ -140,14 +140,25 @@ final class Door implements Runnable, AutoCloseable {
     selector.select(interrupted || starved || connections.size() > 0 ? ROUND_MILLIS : 0);
     try {
       takeReady();
+      sweep(System.nanoTime());
     } catch (RuntimeException | Error e) {
-      LogLine.INTERNAL.logWithCause(e);
+      say(e);
     }
-    long now = System.nanoTime();
+  }
+
+  private void sweep(long now) {
     if (now - roundAt >= Duration.ofMillis(ROUND_MILLIS).toNanos()) {
       roundAt = now;
-      connections.closeOverdue(clock.getAsLong()).forEach(refusals::overdue);
       tryAgain();
+      connections.closeOverdue(clock.getAsLong()).forEach(refusals::overdue);
+    }
+  }
+
+  private static void say(Throwable fault) {
+    try {
+      LogLine.INTERNAL.logWithCause(fault);
+    } catch (Throwable e) {
+      // nothing can be said about it either; the door stays open
     }
   }
 
@@ -195,11 +206,11 @@ final class Door implements Runnable, AutoCloseable {
     if (closed || !listening.isOpen()) {
       return;
     }
+    interest(0);
     if (!starved) {
       starved = true;
       LogLine.NO_CONNECTIONS.log(address, why);
     }
-    interest(0);
   }
 
   private void tryAgain() {
@@ -276,7 +287,7 @@ final class Door implements Runnable, AutoCloseable {
       connections.closeAll();
       selector.close(); // only now is the port free
     } catch (IOException e) {
-      LogLine.INTERNAL.logWithCause(e);
+      say(e);
     }
     shaking.shutdownNow();
   }

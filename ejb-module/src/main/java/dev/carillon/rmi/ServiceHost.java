@@ -189,6 +189,12 @@ public final class ServiceHost implements AutoCloseable {
     return callers.size();
   }
 
+  /** Returns how many connections are open. */
+  int connections() {
+    ServiceSocket open = socket();
+    return open == null ? 0 : open.connections();
+  }
+
   synchronized @Nullable ServiceSocket socket() {
     return socket;
   }

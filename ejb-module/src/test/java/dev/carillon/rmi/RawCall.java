@@ -92,6 +92,12 @@ final class RawCall implements AutoCloseable {
     return read();
   }
 
+  /** Sends bytes and does not wait for an answer. */
+  void start(byte[] bytes) throws IOException {
+    out.write(bytes);
+    out.flush();
+  }
+
   private String read() throws IOException {
     ByteArrayOutputStream answer = new ByteArrayOutputStream();
     int b = in.read();

@@ -1,0 +1,140 @@
+package dev.carillon.rmi;
+
+import static dev.carillon.contracts.NotificationMessage.flush;
+import static dev.carillon.contracts.NotificationMessage.recycle;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.carillon.config.ServiceLimits;
+import dev.carillon.contracts.Address;
+import dev.carillon.contracts.Audience;
+import dev.carillon.contracts.InstanceId;
+import dev.carillon.contracts.NotificationBatch;
+import dev.carillon.contracts.NotifyService;
+import dev.carillon.testing.Ports;
+import dev.carillon.tls.Party;
+import dev.carillon.tls.Protection;
+import java.io.IOException;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What the owner of a connection may do, whatever the call says of itself. */
+class CallersRightsTest {
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+  /** Knows every connection as that of one certificate. */
+  private record Owned(Party party) implements Protection {
+    @Override
+    public Secured accepted(Socket socket) {
+      return new Secured(socket, party);
+    }
+
+    @Override
+    public Secured connected(Socket socket, String host, int port) {
+      return new Secured(socket, party);
+    }
+  }
+
+  private record Certificate(String cluster, String instance, boolean controls) implements Party {
+    @Override
+    public String subject() {
+      return "CN=" + instance;
+    }
+
+    @Override
+    public boolean mayDeliverAs(String otherCluster, String instanceName) {
+      return otherCluster.equals(cluster) && instanceName.equals(instance);
+    }
+
+    @Override
+    public boolean mayControl(String otherCluster) {
+      return controls && otherCluster.equals(cluster);
+    }
+  }
+
+  private final Answering target = new Answering();
+  private final Connector connector = new Connector(TIMEOUT, TIMEOUT, Protection.none());
+  private ServiceHost host = Hosts.of(target);
+
+  @AfterEach
+  void close() {
+    connector.close();
+    host.close();
+  }
+
+  private NotifyService callAs(Party party) throws IOException {
+    host = Hosts.of(target, ServiceLimits.defaults(), new Owned(party), System::nanoTime);
+    int port = Ports.free();
+    Address address = host.open(port, port + 20);
+    return connector.stub(address);
+  }
+
+  private static byte[] batchOf(String sender) {
+    return new NotificationBatch(
+            new InstanceId(sender, 1), 7, 0, 0, 0, 0, false, false, null, List.of(), List.of())
+        .encode();
+  }
+
+  private void assertRefused(ThrowingCallable call, String... texts) {
+    int before = target.calls.size();
+    assertThatExceptionOfType(SecurityException.class)
+        .isThrownBy(call)
+        .satisfies(
+            e -> {
+              assertThat(e.getMessage()).startsWith("refused: ");
+              assertThat(texts).allSatisfy(text -> assertThat(e.getMessage()).contains(text));
+              assertThat(e.getMessage()).doesNotContain("CN=");
+            });
+    assertThat(target.calls).hasSize(before);
+  }
+
+  @Test
+  void instanceDeliversAsItselfAndAsNobodyElseInEveryBatch() throws IOException {
+    NotifyService service = callAs(new Certificate("carillon", "a/web", true));
+
+    for (int i = 0; i < 3; i++) {
+      assertThat(service.deliver(batchOf("a/web"))).isEqualTo(batchOf("a/web"));
+      assertRefused(() -> service.deliver(batchOf("b/web")), "\"b/web\"", "\"carillon\"");
+    }
+  }
+
+  @Test
+  void instanceOfAnotherClusterDeliversNothing() throws IOException {
+    NotifyService service = callAs(new Certificate("other", "a/web", true));
+
+    assertRefused(() -> service.deliver(batchOf("a/web")), "\"a/web\"", "\"carillon\"");
+    assertRefused(service::status, "\"carillon\"");
+  }
+
+  @Test
+  void whatNamesNoSenderIsNobodys() throws IOException {
+    NotifyService service = callAs(new Certificate("carillon", "a/web", true));
+
+    assertRefused(() -> service.deliver(new byte[0]));
+    assertRefused(() -> service.deliver(new byte[100]));
+  }
+
+  @Test
+  void controllerControlsAndNeverDelivers() throws IOException {
+    NotifyService service = callAs(new Certificate("carillon", "", true));
+
+    assertThat(service.flush(flush("x")).subject()).isEqualTo("FLUSH x");
+    assertThat(service.status().role()).isEqualTo("web");
+    assertRefused(() -> service.deliver(batchOf("a/web")));
+  }
+
+  @Test
+  void whoMayNotControlIsRefusedWhateverHeAsksFor() throws IOException {
+    NotifyService service = callAs(new Certificate("carillon", "a/web", false));
+
+    assertRefused(() -> service.flush(flush("x")));
+    assertRefused(() -> service.recycle(recycle("x")));
+    assertRefused(() -> service.relay(flush("x"), Audience.everyone(), 0));
+    assertRefused(service::status);
+    assertThat(service.deliver(batchOf("a/web"))).as("the certificate works").isNotEmpty();
+  }
+}
