@@ -84,12 +84,10 @@ class AdvertisedAddressTest {
       CarillonInstance behind =
           start(
               "a/web",
-              settings(
-                  "carillon.port", "" + port, "carillon.advertised-address", "" + advertised));
+              settings("carillon.port", "" + port, "carillon.advertised-address", "" + advertised));
       CarillonInstance other =
           start(
-              "b/web",
-              settings("carillon.port", "6700-6799", "carillon.members", "" + advertised));
+              "b/web", settings("carillon.port", "6700-6799", "carillon.members", "" + advertised));
 
       awaitConnected(other, advertised);
       awaitConnected(behind, requireNonNull(other.cluster().self().address()));

@@ -1,14 +1,7 @@
 package dev.carillon.rmi;
 
-import dev.carillon.config.ServiceLimits;
-import dev.carillon.rmi.Connection.Phase;
 import dev.carillon.telemetry.LogLine;
-import dev.carillon.tls.Protection;
-import dev.carillon.tls.Protection.Secured;
-import java.io.BufferedInputStream;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
@@ -18,16 +11,13 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
  * The door that every connection comes through before RMI learns of it: one thread takes
- * connections, waits for the first byte of each, and closes those that take too long for what they
- * are doing, RMI's too; a few more find out who is at the other end.
+ * connections, waits for the first byte of each, hands it to {@link Handshakes}, and closes those
+ * that take too long for what they are doing, RMI's too.
  *
  * <p>So a connection costs no thread before something has come from it, and none of RMI's before it
  * has said who it is and that it speaks RMI.
@@ -36,22 +26,14 @@ final class Door implements Runnable, AutoCloseable {
   private static final int BACKLOG = 128;
   private static final long ROUND_MILLIS = 100;
   private static final long STOP_MILLIS = 1_000;
-  private static final long IDLE_SECONDS = 10;
-
-  /** What happens to a connection that has said who it is and that it speaks RMI. */
-  interface Inside {
-    void enter(Connection connection, InputStream in, Secured secured) throws IOException;
-  }
 
   private final ServerSocketChannel listening;
   private final Selector selector;
   private final InetSocketAddress address;
-  private final Protection protection;
   private final Connections connections;
   private final Refusals refusals;
   private final LongSupplier clock;
-  private final Inside inside;
-  private final ThreadPoolExecutor shaking;
+  private final Handshakes handshakes;
   private final Thread thread;
   private volatile boolean closed;
   private boolean starved;
@@ -60,21 +42,17 @@ final class Door implements Runnable, AutoCloseable {
   /** Listens; {@link #open} lets connections in. */
   Door(
       InetSocketAddress address,
-      Protection protection,
-      ServiceLimits limits,
       Connections connections,
       Refusals refusals,
       LongSupplier clock,
       ThreadFactory threads,
-      Inside inside)
+      Handshakes handshakes)
       throws IOException {
     this.address = address;
-    this.protection = protection;
     this.connections = connections;
     this.refusals = refusals;
     this.clock = clock;
-    this.inside = inside;
-    shaking = pool(limits.handshakeThreads(), threads);
+    this.handshakes = handshakes;
     selector = Selector.open();
     try {
       listening = listen(address);
@@ -89,14 +67,6 @@ final class Door implements Runnable, AutoCloseable {
       selector.close();
       throw e;
     }
-  }
-
-  private static ThreadPoolExecutor pool(int most, ThreadFactory threads) {
-    ThreadPoolExecutor pool =
-        new ThreadPoolExecutor(
-            most, most, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
-    pool.allowCoreThreadTimeOut(true);
-    return pool;
   }
 
   private static ServerSocketChannel listen(InetSocketAddress address) throws IOException {
@@ -245,39 +215,9 @@ final class Door implements Runnable, AutoCloseable {
     try {
       SocketChannel channel = (SocketChannel) key.channel();
       channel.configureBlocking(true);
-      connections.admitHandshake().ifPresent(victim -> refusals.evicted(victim, connection));
-      connection.enter(Phase.SHAKING);
-      shaking.execute(() -> shake(connection, channel));
+      handshakes.begin(connection, channel.socket());
     } catch (Throwable e) { // it is gone already, or no thread can be made
       connections.close(connection);
-    }
-  }
-
-  private void shake(Connection connection, SocketChannel channel) {
-    try {
-      Secured secured = protection.accepted(channel.socket());
-      InputStream in = new BufferedInputStream(secured.socket().getInputStream());
-      in.mark(CallGuard.PREAMBLE_LENGTH);
-      byte[] preamble = in.readNBytes(CallGuard.PREAMBLE_LENGTH);
-      if (preamble.length == 0) {
-        throw new EOFException("nothing was said");
-      }
-      CallGuard.requirePreamble(preamble);
-      in.reset();
-      secured.socket().setSoTimeout(0);
-      connection.belongsTo(secured.party());
-      inside.enter(connection, in, secured);
-    } catch (EOFException e) {
-      connections.close(connection);
-    } catch (IOException | RuntimeException e) {
-      boolean news = !connection.isClosed();
-      connections.close(connection);
-      if (news) {
-        refusals.closed(connection, String.valueOf(e.getMessage()));
-      }
-    } catch (Error e) {
-      connections.close(connection);
-      throw e;
     }
   }
 
@@ -289,7 +229,7 @@ final class Door implements Runnable, AutoCloseable {
     } catch (IOException e) {
       say(e);
     }
-    shaking.shutdownNow();
+    handshakes.close();
   }
 
   /** Closes the port and every connection that came through, and waits until the port is free. */

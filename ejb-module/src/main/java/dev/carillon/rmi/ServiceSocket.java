@@ -3,6 +3,7 @@ package dev.carillon.rmi;
 import dev.carillon.config.ServiceLimits;
 import dev.carillon.contracts.NotifyService;
 import dev.carillon.tls.Protection;
+import dev.carillon.tls.Protection.Secured;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -53,18 +54,13 @@ final class ServiceSocket extends ServerSocket implements GuardedSocket.Watching
     this.callers = callers;
     this.refusals = refusals;
     connections = new Connections(limits);
-    door =
-        new Door(
-            address,
-            protection,
-            limits,
-            connections,
-            refusals,
-            clock,
-            threads,
-            (connection, in, secured) ->
-                ready.add(
-                    new GuardedSocket(connection, in, secured.socket().getOutputStream(), this)));
+    Handshakes handshakes =
+        new Handshakes(protection, limits, connections, refusals, threads, this::inside);
+    door = new Door(address, connections, refusals, clock, threads, handshakes);
+  }
+
+  private void inside(Connection connection, InputStream in, Secured secured) throws IOException {
+    ready.add(new GuardedSocket(connection, in, secured.socket().getOutputStream(), this));
   }
 
   /** Says which object calls are for. */

@@ -179,6 +179,18 @@ class CarillonConfigTest {
     "ON_START_FAILURE, alone, ALONE",
     "BIND_ADDRESS, 127.0.0.2, 127.0.0.2",
     "BIND_ADDRESS, ::1, 0:0:0:0:0:0:0:1",
+    "TLS_HANDSHAKE_TIMEOUT, 100ms, PT0.1S",
+    "TLS_HANDSHAKE_TIMEOUT, 1m, PT1M",
+    "SERVICE_MAX_CONNECTIONS, 4, 4",
+    "SERVICE_MAX_CONNECTIONS, 65536, 65536",
+    "SERVICE_MAX_CONNECTIONS_PER_ADDRESS, 512, 512",
+    "SERVICE_MAX_PENDING_PER_ADDRESS, 1, 1",
+    "SERVICE_HANDSHAKE_THREADS, 256, 256",
+    "SERVICE_MAX_REQUEST_BYTES, 1MiB, 1048576",
+    "SERVICE_MAX_REQUEST_BYTES, 16MiB, 16777216",
+    "SERVICE_REQUEST_TIMEOUT, 100ms, PT0.1S",
+    "SERVICE_IDLE_TIME, 1001ms, PT1.001S",
+    "SERVICE_LIFE_TIME, 7d, PT168H",
   })
   void valueWithinItsBoundsIsTaken(ConfigKey key, String value, String expected) {
     assertThat(valueOf(key, read(key.key(), " " + value + " "))).hasToString(expected);
@@ -229,6 +241,20 @@ class CarillonConfigTest {
     "COMMIT_SETTLE, -1s",
     "COMMIT_SETTLE, 61m",
     "JOIN_TIMEOUT, 999ms",
+    "TLS_HANDSHAKE_TIMEOUT, 99ms",
+    "SERVICE_MAX_CONNECTIONS, 3",
+    "SERVICE_MAX_CONNECTIONS, 65537",
+    "SERVICE_MAX_CONNECTIONS_PER_ADDRESS, 0",
+    "SERVICE_MAX_PENDING_PER_ADDRESS, 0",
+    "SERVICE_HANDSHAKE_THREADS, 0",
+    "SERVICE_MAX_REQUEST_BYTES, 1023KiB",
+    "SERVICE_MAX_REQUEST_BYTES, 17MiB",
+    "SERVICE_REQUEST_TIMEOUT, 99ms",
+    "SERVICE_IDLE_TIME, 199ms",
+    "SERVICE_LIFE_TIME, 999ms",
+    "ADVERTISED_ADDRESS, host:0",
+    "ADVERTISED_ADDRESS, host:65536",
+    "ADVERTISED_ADDRESS, ::1",
     "JOIN_TIMEOUT, PT1H0.001S",
   })
   void valueOutsideItsBoundsIsRefusedNamingKeyRangeAndValue(ConfigKey key, String value) {
@@ -326,5 +352,57 @@ class CarillonConfigTest {
   void callMayTakeHalfTheBoundOnStaleness() {
     assertThat(read("carillon.max-staleness", "3s").callTimeout())
         .isEqualTo(Duration.ofMillis(1_500));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "nat.example, nat.example:6201",
+    "nat.example:7000, nat.example:7000",
+    "[::1]:7000, [::1]:7000",
+    "[::1], [::1]:6201",
+    "'', 127.0.0.1:6201",
+  })
+  void whatIsNotSaidOfTheAdvertisedAddressIsThatOfTheService(String setting, String expected) {
+    assertThat(
+            read("carillon.advertised-address", setting)
+                .advertised()
+                .of(new Address("127.0.0.1", 6_201)))
+        .hasToString(expected);
+  }
+
+  @Test
+  void connectionMustStayOpenFromOneHeartbeatToTheNext() {
+    assertRefused(
+        Map.of(
+            "carillon.service.idle-time",
+            "2s",
+            "carillon.heartbeat",
+            "2s",
+            "carillon.max-staleness",
+            "10s"),
+        "carillon.service.idle-time must be longer than carillon.heartbeat",
+        "2000 ms");
+    assertThat(
+            read(Map.of("carillon.heartbeat", "1m", "carillon.max-staleness", "1h"))
+                .service()
+                .idleTime())
+        .as("follows if it is not set")
+        .isEqualTo(Duration.ofMinutes(2));
+  }
+
+  @Test
+  void shareOfAnAddressMustFitIntoTheWhole() {
+    assertRefused(
+        Map.of(
+            "carillon.service.max-connections",
+            "100",
+            "carillon.service.max-connections-per-address",
+            "101"),
+        "carillon.service.max-connections-per-address must be at most"
+            + " carillon.service.max-connections, which is 100, but was 101");
+    ServiceLimits few = read("carillon.service.max-connections", "10").service();
+    assertThat(few.maxConnectionsPerAddress()).isEqualTo(10);
+    assertThat(few.maxPendingPerAddress()).isEqualTo(10);
+    assertThat(ServiceLimits.defaults()).isEqualTo(read(Map.of()).service());
   }
 }

@@ -293,7 +293,6 @@ class AnswerGuardTest {
 
   @Test
   void endInsteadOfAnAnswerIsAnError() {
-    assertThatExceptionOfType(EOFException.class)
-        .isThrownBy(() -> handedOn(new byte[] {0x51}));
+    assertThatExceptionOfType(EOFException.class).isThrownBy(() -> handedOn(new byte[] {0x51}));
   }
 }

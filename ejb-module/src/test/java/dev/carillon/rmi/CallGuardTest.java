@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
+import dev.carillon.contracts.NotifyService;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
+import java.lang.reflect.Method;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Random;
@@ -152,6 +157,34 @@ class CallGuardTest {
   })
   void anotherMessageIsRefused(String hex, String why) {
     assertRefused(OPENING + hex, why);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "00000000, 0102030405060708, a call that does not name its method by a hash", // registry's bind
+    "00000001, 0102030405060708, a call that does not name its method by a hash",
+    "ffffff00, 0102030405060708, a call that does not name its method by a hash",
+    "ffffffff, 0102030405060709, a method that the service has not",
+    "ffffffff, f6b6898d8bf28643, a method that the service has not", // garbage collector's clean
+  })
+  void callOfAnotherMethodIsRefusedBeforeItsArguments(String operation, String hash, String why) {
+    assertRefused(OPENING + HEADER + FOREIGN_ID + operation + hash, why);
+  }
+
+  @Test
+  void methodsOfTheServiceHaveTheHashesThatRmiGivesThem() throws Exception {
+    Method status = NotifyService.class.getMethod("status");
+    MessageDigest sha = MessageDigest.getInstance("SHA-1");
+    ByteArrayOutputStream named = new ByteArrayOutputStream();
+    new DataOutputStream(named).writeUTF("status()Ldev/carillon/contracts/InstanceStatus;");
+    byte[] digest = sha.digest(named.toByteArray());
+    long expected = 0;
+    for (int i = 7; i >= 0; i--) {
+      expected = expected << 8 | digest[i] & 0xff;
+    }
+
+    assertThat(MethodHashes.of(status)).isEqualTo(expected);
+    assertThat(MethodHashes.of(NotifyService.class)).hasSize(5).isSorted().contains(expected);
   }
 
   @Test

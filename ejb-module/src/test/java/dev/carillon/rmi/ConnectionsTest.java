@@ -28,14 +28,15 @@ class ConnectionsTest {
           Duration.ofSeconds(60),
           Duration.ofSeconds(600));
 
+  private static final List<Phase> PHASES = List.of(Phase.values());
+
   private final ManualClock clock = new ManualClock(Long.MAX_VALUE - 1_000_000_000L);
   private final Connections connections = new Connections(LIMITS);
 
   /** Makes a connection that is doing that, a second later than the one before. */
   private Connection from(String host, Phase phase) {
     clock.advance(Duration.ofSeconds(1));
-    Connection connection =
-        new Connection(new InetSocketAddress(host, 1_234), () -> {}, clock);
+    Connection connection = new Connection(new InetSocketAddress(host, 1_234), () -> {}, clock);
     if (phase.compareTo(Phase.OPENING) >= 0) {
       connection.belongsTo(Party.anybody());
     }
@@ -63,11 +64,11 @@ class ConnectionsTest {
 
   @Test
   void whoIsMissedTheLeastMakesRoomFirst() {
-    Phase[] phases = Phase.values();
-    for (int i = phases.length - 1; i > 0; i--) {
+
+    for (int i = PHASES.size() - 1; i > 0; i--) {
       Connections few = new Connections(LIMITS);
-      Connection more = from("10.0.0.1", phases[i]);
-      Connection less = from("10.0.0.1", phases[i - 1]);
+      Connection more = from("10.0.0.1", PHASES.get(i));
+      Connection less = from("10.0.0.1", PHASES.get(i - 1));
       few.admit(more);
       few.admit(less);
       for (int other = 0; other < 4; other++) {
@@ -75,7 +76,7 @@ class ConnectionsTest {
       }
 
       assertThat(few.admit(from("10.0.0.3", Phase.WAITING)))
-          .as("%s before %s, although that is older", phases[i - 1], phases[i])
+          .as("%s before %s, although that is older", PHASES.get(i - 1), PHASES.get(i))
           .contains(less);
     }
   }
@@ -83,7 +84,7 @@ class ConnectionsTest {
   @Test
   void neverMoreThanTheLimitsAllow() {
     for (int i = 0; i < 100; i++) {
-      connections.admit(from("10.0.0." + i % 3, Phase.values()[i % 7]));
+      connections.admit(from("10.0.0." + i % 3, PHASES.get(i % PHASES.size())));
       assertThat(connections.size()).isLessThanOrEqualTo(LIMITS.maxConnections());
     }
   }

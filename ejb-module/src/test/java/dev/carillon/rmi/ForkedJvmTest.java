@@ -4,8 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.carillon.CarillonInstance;
+import dev.carillon.Wiring;
+import dev.carillon.config.CarillonConfig;
 import dev.carillon.contracts.Address;
+import dev.carillon.contracts.HeldCaches;
 import dev.carillon.contracts.NotificationMessage;
+import dev.carillon.membership.FixedMembership;
 import dev.carillon.telemetry.LogLine;
 import dev.carillon.testing.Ports;
 import java.io.Closeable;
@@ -17,6 +22,9 @@ import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.BinaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -39,6 +47,10 @@ class ForkedJvmTest {
     private Program() {}
 
     public static void main(String[] arguments) throws IOException {
+      if (arguments[0].equals("alone")) {
+        startAlone();
+        return;
+      }
       try (ServiceHost host = Hosts.of(new Answering())) {
         int port = Ports.free();
         Address address = host.open(port, port);
@@ -56,6 +68,20 @@ class ForkedJvmTest {
                   .filter(thread -> thread.getName().startsWith("door"))
                   .filter(Thread::isAlive)
                   .count());
+    }
+
+    /** Starts a whole instance that may go on without its service. */
+    private static void startAlone() {
+      CarillonConfig config =
+          CarillonConfig.read(
+              key -> Optional.ofNullable(Map.of("carillon.on-start-failure", "alone").get(key)),
+              "a/web",
+              "web");
+      try (CarillonInstance instance =
+          CarillonInstance.start(
+              config, Wiring.plain(event -> {}, HeldCaches.ALL, new FixedMembership(Set.of())))) {
+        System.out.println("address: " + instance.status().address());
+      }
     }
 
     private static void call(Address address) throws IOException {
@@ -121,6 +147,13 @@ class ForkedJvmTest {
     assertThat(run(FACTORY))
         .contains("failed: the service is not opened", NoFilters.class.getName(), "threads left: 0")
         .doesNotContain("served");
+  }
+
+  @Test
+  void applicationRunsAloneThenIfItMay() throws Exception {
+    assertThat(run(List.of(), List.of(FACTORY), "alone"))
+        .contains("address: null", "CAR1002 ", "the service is not opened");
+    assertThat(run(List.of(), List.of(), "alone")).contains("address: 127.0.0.1:");
   }
 
   @Test

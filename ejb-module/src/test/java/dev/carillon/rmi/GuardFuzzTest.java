@@ -25,6 +25,7 @@ import java.io.ObjectInputStream;
 import java.io.ObjectStreamClass;
 import java.io.OutputStream;
 import java.lang.reflect.Method;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.rmi.RemoteException;
 import java.time.Duration;
@@ -152,7 +153,8 @@ class GuardFuzzTest {
   /** Reads a connection as RMI reads it; returns how many calls got through. */
   private static int read(byte[] sent) throws IOException, ClassNotFoundException {
     Connection connection =
-        new Connection(new InetSocketAddress("127.0.0.1", 1), () -> {}, System::nanoTime);
+        new Connection(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 1), () -> {}, System::nanoTime);
     connection.belongsTo(Party.anybody());
     int calls = 0;
     try (GuardedSocket socket =
@@ -210,10 +212,12 @@ class GuardFuzzTest {
         return Arrays.copyOf(bytes, at);
       }
       case 4 -> {
-        return joined(Arrays.copyOf(bytes, at), Arrays.copyOfRange(bytes, at + length, bytes.length));
+        return joined(
+            Arrays.copyOf(bytes, at), Arrays.copyOfRange(bytes, at + length, bytes.length));
       }
       case 5 -> {
-        return joined(Arrays.copyOf(bytes, at + length), Arrays.copyOfRange(bytes, at, bytes.length));
+        return joined(
+            Arrays.copyOf(bytes, at + length), Arrays.copyOfRange(bytes, at, bytes.length));
       }
       default -> {
         int from = random.nextInt(other.length);

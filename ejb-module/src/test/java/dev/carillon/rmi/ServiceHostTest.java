@@ -265,7 +265,8 @@ class ServiceHostTest {
     Address address = open();
     for (long wellKnown : new long[] {0, 1, 2}) {
       try (RawCall caller = new RawCall(address)) {
-        assertThat(caller.send(RawCall.call(wellKnown, "list()[Ljava/lang/String;", "x"))).isEmpty();
+        assertThat(caller.send(RawCall.call(wellKnown, "list()[Ljava/lang/String;", "x")))
+            .isEmpty();
         assertThat(caller.isClosed()).isTrue();
       }
       try (RawCall caller = new RawCall(address)) {

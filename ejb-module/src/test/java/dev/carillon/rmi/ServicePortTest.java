@@ -166,9 +166,9 @@ class ServicePortTest {
   @Test
   void whoSpeaksAnotherProtocolIsClosedAtOnce() throws IOException {
     Address address = open();
-    for (String said : List.of("GET / HTTP/1.1\r\n\r\n", "JRMI\0\2L", "\u0016\u0003\u0001\0\1xyz")) {
-      assertThat(isClosed(attack(address, said.getBytes(StandardCharsets.ISO_8859_1))))
-          .isTrue();
+    for (String said :
+        List.of("GET / HTTP/1.1\r\n\r\n", "JRMI\0\2L", "\u0016\u0003\u0001\0\1xyz")) {
+      assertThat(isClosed(attack(address, said.getBytes(StandardCharsets.ISO_8859_1)))).isTrue();
     }
     call(address);
   }
@@ -289,10 +289,12 @@ class ServicePortTest {
       pass(Duration.ofDays(3));
       Socket silent = attack(address); // its end shows that the door has looked at the clock
       pass(DEFAULTS.handshakeTimeout().plusMillis(1));
-      await().untilAsserted(() -> {
-        pass(DEFAULTS.handshakeTimeout());
-        assertThat(host.connections()).isEqualTo(1);
-      });
+      await()
+          .untilAsserted(
+              () -> {
+                pass(DEFAULTS.handshakeTimeout());
+                assertThat(host.connections()).isEqualTo(1);
+              });
       assertThat(isClosed(silent)).isTrue();
       released.countDown();
 

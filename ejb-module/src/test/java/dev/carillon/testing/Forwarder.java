@@ -18,7 +18,9 @@ public final class Forwarder implements AutoCloseable {
   private final List<ByteArrayOutputStream> sent = new CopyOnWriteArrayList<>();
   private final List<Socket> open = new CopyOnWriteArrayList<>();
 
-  /** Makes one that listens at another address of loopback, so that nobody takes it for the target. */
+  /**
+   * Makes one that listens at another address of loopback, so that nobody takes it for the target.
+   */
   public Forwarder(Address target) throws IOException {
     this.target = target;
     listening = new ServerSocket(Ports.free(), 50, InetAddress.getByName("127.0.0.2"));
