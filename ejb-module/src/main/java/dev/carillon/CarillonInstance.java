@@ -7,6 +7,7 @@ import dev.carillon.config.CacheConfig;
 import dev.carillon.config.CarillonConfig;
 import dev.carillon.config.CarillonConfig.OnStartFailure;
 import dev.carillon.config.InvalidConfigException;
+import dev.carillon.config.TlsConfig;
 import dev.carillon.contracts.Audience;
 import dev.carillon.contracts.DeliveryReport;
 import dev.carillon.contracts.InstanceId;
@@ -19,11 +20,13 @@ import dev.carillon.rmi.ServiceHost;
 import dev.carillon.source.SourceCaches;
 import dev.carillon.telemetry.LogLine;
 import dev.carillon.tls.Protection;
+import dev.carillon.tls.Tls;
 import java.io.IOException;
 import java.rmi.NoSuchObjectException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -165,7 +168,29 @@ public final class CarillonInstance implements AutoCloseable {
       LogLine.ALONE.log(id, config.fault());
       return null;
     }
-    Protection protection = Protection.none();
+    try {
+      return open(protection());
+    } catch (InvalidConfigException e) {
+      if (config.onStartFailure() == OnStartFailure.FAIL) {
+        throw e;
+      }
+      LogLine.ALONE.log(id, String.valueOf(e.getMessage()));
+      return null;
+    }
+  }
+
+  private Protection protection() {
+    return config.tls().mode() == TlsConfig.Mode.OFF
+        ? Protection.none()
+        : Tls.ofInstance(
+            config.tls(),
+            config.cluster(),
+            config.instanceName(),
+            InstantSource.system(),
+            new RefusalLog());
+  }
+
+  private Engine open(Protection protection) {
     ServiceHost service =
         new ServiceHost(
             config.bindAddress(),
@@ -190,11 +215,7 @@ public final class CarillonInstance implements AutoCloseable {
           arrivals);
     } catch (IOException | InvalidConfigException e) {
       service.close();
-      if (config.onStartFailure() == OnStartFailure.FAIL) {
-        throw new InvalidConfigException(String.valueOf(e.getMessage()));
-      }
-      LogLine.ALONE.log(id, String.valueOf(e.getMessage()));
-      return null;
+      throw new InvalidConfigException(String.valueOf(e.getMessage()));
     } catch (Throwable e) {
       service.close();
       throw e;

@@ -25,6 +25,7 @@ import dev.carillon.rmi.RmiTransport;
 import dev.carillon.rmi.ServiceHost;
 import dev.carillon.telemetry.LogLine;
 import dev.carillon.tls.Protection;
+import dev.carillon.tls.Tls;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -49,6 +50,7 @@ final class Engine implements PeerListener {
   private final Arrivals arrivals;
   private final MembershipSource membership;
   private final ServiceHost service;
+  private final Protection protection;
   private final RmiTransport transport;
   private final Ordering ordering;
 
@@ -68,6 +70,7 @@ final class Engine implements PeerListener {
    * Opens the service; nobody is greeted yet.
    *
    * @param service to be closed by the caller if this fails
+   * @param protection what protects the service, too
    */
   Engine(
       CarillonConfig config,
@@ -89,6 +92,7 @@ final class Engine implements PeerListener {
     this.ordering = ordering;
     this.membership = membership;
     this.service = service;
+    this.protection = protection;
     Address address = config.advertised().of(open());
     self =
         new Introduction(
@@ -159,7 +163,7 @@ final class Engine implements PeerListener {
 
   /** Greets, and goes on doing what is due. */
   void start() {
-    if (!config.bindAddress().isLoopbackAddress()) {
+    if (config.isUnprotected()) {
       LogLine.UNPROTECTED.log(self.address());
     }
     LogLine.STARTED.log(
@@ -176,6 +180,10 @@ final class Engine implements PeerListener {
         });
     threads.every(Duration.ofSeconds(1), this::accountForSucceeded);
     threads.everyWaiting(Duration.ofSeconds(2), this::refreshMembership);
+    if (protection instanceof Tls tls) {
+      LogLine.PROTECTED.log(self.address(), tls.describe());
+      threads.every(config.tls().reload(), () -> threads.soon(tls::look));
+    }
   }
 
   /** Leases count once everybody has been met, or when that takes too long. */

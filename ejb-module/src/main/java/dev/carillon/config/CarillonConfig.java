@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param role see {@link ConfigKey#ROLE}
  * @param bindAddress see {@link ConfigKey#BIND_ADDRESS}
  * @param ports see {@link ConfigKey#PORT}
+ * @param tls how connections are protected
  * @param onStartFailure see {@link ConfigKey#ON_START_FAILURE}
  * @param members see {@link ConfigKey#MEMBERS}
  * @param heartbeat see {@link ConfigKey#HEARTBEAT}
@@ -44,6 +45,7 @@ public record CarillonConfig(
     String role,
     InetAddress bindAddress,
     PortRange ports,
+    TlsConfig tls,
     OnStartFailure onStartFailure,
     Set<Address> members,
     Duration heartbeat,
@@ -80,11 +82,6 @@ public record CarillonConfig(
     /** It does. */
     ON,
     /** Every flush travels. */
-    OFF
-  }
-
-  private enum TlsMode {
-    MUTUAL,
     OFF
   }
 
@@ -150,11 +147,10 @@ public record CarillonConfig(
       String defaultRole,
       @Nullable String fault) {
     Reader in = new Reader(source);
-    InetAddress bindAddress = in.address(ConfigKey.BIND_ADDRESS);
+    InetAddress bindAddress = oneOfThisHost(in.address(ConfigKey.BIND_ADDRESS));
     Duration maxStaleness =
         in.duration(ConfigKey.MAX_STALENESS, Duration.ofSeconds(1), Duration.ofHours(1));
     Duration heartbeat = heartbeat(in, maxStaleness);
-    requireProtection(bindAddress, in.choice(ConfigKey.TLS_MODE, TlsMode.class));
     return new CarillonConfig(
         in.flag(ConfigKey.ENABLED),
         in.name(ConfigKey.CLUSTER, ""),
@@ -162,6 +158,7 @@ public record CarillonConfig(
         in.name(ConfigKey.ROLE, defaultRole),
         bindAddress,
         PortRange.parse(ConfigKey.PORT, in.text(ConfigKey.PORT)),
+        TlsConfig.read(in, bindAddress, callTimeout(maxStaleness)),
         in.choice(ConfigKey.ON_START_FAILURE, OnStartFailure.class),
         in.addresses(ConfigKey.MEMBERS),
         heartbeat,
@@ -193,7 +190,12 @@ public record CarillonConfig(
     return maxStaleness.dividedBy(2);
   }
 
-  private static void requireProtection(InetAddress bindAddress, TlsMode tls) {
+  /** Says whether whoever reaches its network may do as the instance's peers may. */
+  public boolean isUnprotected() {
+    return tls.mode() == TlsConfig.Mode.OFF && !bindAddress.isLoopbackAddress();
+  }
+
+  private static InetAddress oneOfThisHost(InetAddress bindAddress) {
     if (bindAddress.isAnyLocalAddress()) {
       throw new InvalidConfigException(
           ConfigKey.BIND_ADDRESS
@@ -201,16 +203,6 @@ public record CarillonConfig(
               + bindAddress.getHostAddress()
               + "\"");
     }
-    if (!bindAddress.isLoopbackAddress() && tls != TlsMode.OFF) {
-      throw new InvalidConfigException(
-          ConfigKey.BIND_ADDRESS
-              + " "
-              + bindAddress.getHostAddress()
-              + " is off loopback and "
-              + ConfigKey.TLS_MODE
-              + " mutual is not available yet: bind to loopback, or set "
-              + ConfigKey.TLS_MODE
-              + "=off if everybody on that network may flush and recycle");
-    }
+    return bindAddress;
   }
 }

@@ -44,9 +44,48 @@ public enum ConfigKey implements Setting {
           + " bind address, and the port that is open."),
   TLS_MODE(
       "carillon.tls.mode",
-      "mutual",
+      null,
       "mutual | off",
-      "How the service is protected off loopback: off says that the network is trusted."),
+      "How the service is protected; by default mutual off loopback and off on loopback. off says"
+          + " that the network is trusted."),
+  TLS_KEY_STORE(
+      "carillon.tls.key-store",
+      "",
+      "a PKCS12 or PEM file",
+      "The key and the certificate of this instance, with what leads to its CA; of PEM, the"
+          + " certificates."),
+  TLS_KEY_STORE_PASSWORD(
+      "carillon.tls.key-store-password",
+      "",
+      "a password",
+      "The password of the key store and of the key in it; PEM needs none."),
+  TLS_PRIVATE_KEY(
+      "carillon.tls.private-key",
+      "",
+      "a PEM file",
+      "The key if the key store is PEM: PKCS#8, not encrypted; empty if it is in the key store's"
+          + " file."),
+  TLS_TRUST_STORE(
+      "carillon.tls.trust-store",
+      "",
+      "a PKCS12 or PEM file",
+      "The certificates of the CAs that peers and controllers must be signed by."),
+  TLS_TRUST_STORE_PASSWORD(
+      "carillon.tls.trust-store-password",
+      "",
+      "a password",
+      "The password of the trust store; PEM needs none."),
+  TLS_DENY_LIST(
+      "carillon.tls.deny-list",
+      "",
+      "a text file",
+      "The serial numbers of certificates that are refused, in hex, one a line; # begins a"
+          + " comment."),
+  TLS_RELOAD(
+      "carillon.tls.reload",
+      "30s",
+      "1s..1m",
+      "How often the files are looked at; what has changed is taken over without a restart."),
   TLS_HANDSHAKE_TIMEOUT(
       "carillon.tls.handshake-timeout",
       "3s",

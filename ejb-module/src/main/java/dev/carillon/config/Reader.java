@@ -4,6 +4,8 @@ import dev.carillon.contracts.Address;
 import dev.carillon.contracts.Names;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
@@ -14,6 +16,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Reads values and says clearly what is wrong with them. */
 record Reader(Function<String, Optional<String>> source) {
@@ -124,6 +127,21 @@ record Reader(Function<String, Optional<String>> source) {
     } catch (UnknownHostException e) {
       throw InvalidConfigException.outOfRange(key, value);
     }
+  }
+
+  @Nullable Path file(Setting key) {
+    String value = text(key);
+    try {
+      return value.isEmpty() ? null : Path.of(value);
+    } catch (InvalidPathException e) {
+      throw InvalidConfigException.outOfRange(key, value);
+    }
+  }
+
+  /** A password keeps its blanks, but not the end of the line that a file has. */
+  Password password(Setting key) {
+    String value = source.apply(key.key()).filter(each -> !each.isBlank()).orElse("");
+    return new Password(value.replaceFirst("[\\r\\n]+$", ""));
   }
 
   Set<String> names(Setting key, int most) {

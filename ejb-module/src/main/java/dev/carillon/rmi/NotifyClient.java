@@ -6,7 +6,7 @@ import dev.carillon.contracts.DeliveryReport;
 import dev.carillon.contracts.InstanceStatus;
 import dev.carillon.contracts.NotificationMessage;
 import dev.carillon.contracts.NotifyService;
-import dev.carillon.tls.Protection;
+import dev.carillon.tls.ClientSecurity;
 import java.rmi.RemoteException;
 import java.time.Duration;
 
@@ -15,7 +15,8 @@ import java.time.Duration;
  * no server needed.
  *
  * <pre>{@code
- * try (NotifyClient client = NotifyClient.connect("127.0.0.1", 6201)) {
+ * ClientSecurity security = ClientSecurity.mutual(Path.of("ops/carillon.properties"));
+ * try (NotifyClient client = NotifyClient.connect("10.0.0.1", 6201, security)) {
  *   DeliveryReport report = client.relay(
  *       NotificationMessage.recycle("new price list").sentBy("controller"),
  *       Audience.role("web"), Duration.ofSeconds(5));
@@ -34,21 +35,32 @@ public final class NotifyClient implements AutoCloseable {
   private final Connector connector;
   private final NotifyService service;
 
-  private NotifyClient(Address address) throws RemoteException {
-    connector = new Connector(CONNECT_TIMEOUT, ANSWER_TIMEOUT, Protection.none());
+  private NotifyClient(Address address, ClientSecurity security) throws RemoteException {
+    connector = new Connector(CONNECT_TIMEOUT, ANSWER_TIMEOUT, security.protection());
     service = connector.stub(address);
+  }
+
+  /**
+   * Returns a client without protection, for instances on loopback; see {@link #connect(String,
+   * int, ClientSecurity)}.
+   */
+  public static NotifyClient connect(String host, int port) throws RemoteException {
+    return connect(host, port, ClientSecurity.none());
   }
 
   /**
    * Returns a client of the instance whose service listens there. Nothing is sent before the first
    * call.
    *
-   * @param host a host name or a literal address
+   * @param host a host name or a literal address; with mutual TLS one that the instance's
+   *     certificate names
    * @param port the internal port, 1..65535
-   * @throws IllegalArgumentException if one of them cannot be
+   * @param security how the calls are protected
+   * @throws IllegalArgumentException if host or port cannot be
    */
-  public static NotifyClient connect(String host, int port) throws RemoteException {
-    return new NotifyClient(new Address(host, port));
+  public static NotifyClient connect(String host, int port, ClientSecurity security)
+      throws RemoteException {
+    return new NotifyClient(new Address(host, port), security);
   }
 
   /** Flushes at that instance alone. */

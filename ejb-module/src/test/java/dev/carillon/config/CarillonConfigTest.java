@@ -8,6 +8,7 @@ import dev.carillon.config.CarillonConfig.OnStartFailure;
 import dev.carillon.contracts.Address;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -36,7 +37,15 @@ class CarillonConfigTest {
       case ROLE -> config.role();
       case BIND_ADDRESS -> config.bindAddress().getHostAddress();
       case PORT -> config.ports();
-      case TLS_MODE -> "checked only";
+      case TLS_MODE -> config.tls().mode();
+      case TLS_KEY_STORE -> String.valueOf(config.tls().keyStore());
+      case TLS_KEY_STORE_PASSWORD -> config.tls().keyStorePassword();
+      case TLS_PRIVATE_KEY -> String.valueOf(config.tls().privateKey());
+      case TLS_TRUST_STORE -> String.valueOf(config.tls().trustStore());
+      case TLS_TRUST_STORE_PASSWORD -> config.tls().trustStorePassword();
+      case TLS_DENY_LIST -> String.valueOf(config.tls().denyList());
+      case TLS_RELOAD -> config.tls().reload();
+      case TLS_HANDSHAKE_TIMEOUT -> config.tls().handshakeTimeout();
       case ON_START_FAILURE -> config.onStartFailure();
       case MEMBERS -> config.members();
       case HEARTBEAT -> config.heartbeat();
@@ -176,6 +185,15 @@ class CarillonConfigTest {
     "PORT, 65535, 65535",
     "PORT, 6200 - 6210, 6200-6210",
     "ENABLED, false, false",
+    "TLS_MODE, off, OFF",
+    "TLS_KEY_STORE, key.p12, key.p12",
+    "TLS_PRIVATE_KEY, key.pem, key.pem",
+    "TLS_TRUST_STORE, ca.pem, ca.pem",
+    "TLS_DENY_LIST, denied, denied",
+    "TLS_RELOAD, 1s, PT1S",
+    "TLS_RELOAD, 1m, PT1M",
+    "TLS_HANDSHAKE_TIMEOUT, 100ms, PT0.1S",
+    "TLS_HANDSHAKE_TIMEOUT, 1m, PT1M",
     "ON_START_FAILURE, alone, ALONE",
     "BIND_ADDRESS, 127.0.0.2, 127.0.0.2",
     "BIND_ADDRESS, ::1, 0:0:0:0:0:0:0:1",
@@ -206,6 +224,10 @@ class CarillonConfigTest {
     "PORT, 6200-",
     "PORT, x",
     "TLS_MODE, on",
+    "TLS_RELOAD, 999ms",
+    "TLS_RELOAD, 61s",
+    "TLS_HANDSHAKE_TIMEOUT, 99ms",
+    "TLS_HANDSHAKE_TIMEOUT, 61s",
     "ON_START_FAILURE, ignore",
     "HEARTBEAT, 99ms",
     "HEARTBEAT, 61s",
@@ -287,18 +309,62 @@ class CarillonConfigTest {
 
   @Test
   void addressOffLoopbackIsRefusedNamingTheKeysToChange() {
+    String[] needed = {
+      "carillon.bind-address 192.0.2.1 is off loopback",
+      "carillon.tls.key-store",
+      "carillon.tls.trust-store",
+      "server-config/tls",
+      "carillon.tls.mode=off"
+    };
+    assertRefused(Map.of("carillon.bind-address", "192.0.2.1"), needed);
     assertRefused(
-        Map.of("carillon.bind-address", "192.0.2.1"),
-        "carillon.bind-address 192.0.2.1 is off loopback",
-        "carillon.tls.mode=off");
+        Map.of("carillon.bind-address", "192.0.2.1", "carillon.tls.mode", "mutual"), needed);
     assertRefused(
-        Map.of("carillon.bind-address", "192.0.2.1", "carillon.tls.mode", "mutual"),
-        "carillon.tls.mode");
-    assertThat(
-            read(Map.of("carillon.bind-address", "192.0.2.1", "carillon.tls.mode", "off"))
-                .bindAddress()
-                .getHostAddress())
-        .isEqualTo("192.0.2.1");
+        Map.of("carillon.bind-address", "192.0.2.1", "carillon.tls.key-store", "key.p12"), needed);
+    assertRefused(
+        Map.of("carillon.tls.mode", "mutual"),
+        "carillon.tls.mode is mutual",
+        "carillon.tls.key-store");
+  }
+
+  @Test
+  void protectionFollowsTheAddressUnlessItIsSet() {
+    Map<String, String> files =
+        Map.of("carillon.tls.key-store", "key.p12", "carillon.tls.trust-store", "ca.pem");
+    Map<String, String> away = new HashMap<>(files);
+    away.put("carillon.bind-address", "192.0.2.1");
+
+    assertThat(read(files).tls().mode()).isEqualTo(TlsConfig.Mode.OFF);
+    assertThat(read(files).isUnprotected()).isFalse();
+    assertThat(read(away).tls().mode()).isEqualTo(TlsConfig.Mode.MUTUAL);
+    assertThat(read(away).isUnprotected()).isFalse();
+    away.put("carillon.tls.mode", "off");
+    assertThat(read(away).tls().mode()).isEqualTo(TlsConfig.Mode.OFF);
+    assertThat(read(away).isUnprotected()).isTrue();
+    Map<String, String> here = new HashMap<>(files);
+    here.put("carillon.tls.mode", "mutual");
+    assertThat(read(here).tls().mode()).isEqualTo(TlsConfig.Mode.MUTUAL);
+  }
+
+  @Test
+  void passwordsShowInNoText() {
+    CarillonConfig config =
+        read(
+            Map.of(
+                "carillon.tls.key-store-password", "geheim\n",
+                "carillon.tls.trust-store-password", "geheim"));
+
+    assertThat(config.tls().keyStorePassword().characters())
+        .containsExactly("geheim".toCharArray());
+    assertThat(config.toString()).doesNotContain("geheim").contains("***");
+  }
+
+  @Test
+  void handshakeOfACallMayTakeNoLongerThanTheCall() {
+    TlsConfig tls = read(Map.of("carillon.max-staleness", "2s")).tls();
+
+    assertThat(tls.handshakeTimeout()).isEqualTo(Duration.ofSeconds(3));
+    assertThat(tls.callHandshakeTimeout()).isEqualTo(Duration.ofSeconds(1));
   }
 
   @Test

@@ -50,7 +50,8 @@ class LogLineTest {
                             RECEIPT_REFUSED,
                             NOT_ALLOWED,
                             CONNECTION_REFUSED,
-                            CONNECTION_EVICTED ->
+                            CONNECTION_EVICTED,
+                            PARTY_REFUSED ->
                             "CAR4";
                         default -> "CAR1";
                       }));
