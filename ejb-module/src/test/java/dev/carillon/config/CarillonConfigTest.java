@@ -62,7 +62,6 @@ class CarillonConfigTest {
       case JOIN_TIMEOUT -> config.joinTimeout();
       case STOP_DRAIN_TIMEOUT -> config.drainTimeout();
       case ADVERTISED_ADDRESS -> config.advertised();
-      case TLS_HANDSHAKE_TIMEOUT -> config.service().handshakeTimeout();
       case SERVICE_MAX_CONNECTIONS -> config.service().maxConnections();
       case SERVICE_MAX_CONNECTIONS_PER_ADDRESS -> config.service().maxConnectionsPerAddress();
       case SERVICE_MAX_PENDING_PER_ADDRESS -> config.service().maxPendingPerAddress();
