@@ -119,6 +119,18 @@ class CallersRightsTest {
   }
 
   @Test
+  void batchOfAnotherVersionHasASenderToo() throws IOException {
+    NotifyService service = callAs(new Certificate("carillon", "a/web", true));
+    byte[] own = batchOf("a/web");
+    byte[] other = batchOf("b/web");
+    own[2] = 9;
+    other[2] = 9;
+
+    assertThat(service.deliver(own)).isEqualTo(own);
+    assertRefused(() -> service.deliver(other), "\"b/web\"");
+  }
+
+  @Test
   void controllerControlsAndNeverDelivers() throws IOException {
     NotifyService service = callAs(new Certificate("carillon", "", true));
 
