@@ -118,8 +118,8 @@ class TlsClusterTest {
 
       await()
           .atMost(10, SECONDS)
-          .until(() -> logged.lines("CAR4013").stream().anyMatch(line -> line.contains("no CA")));
-      assertThat(logged.lines("CAR4013"))
+          .until(() -> logged.lines("CAR4020").stream().anyMatch(line -> line.contains("no CA")));
+      assertThat(logged.lines("CAR4020"))
           .anySatisfy(
               line ->
                   assertThat(line)
@@ -134,7 +134,7 @@ class TlsClusterTest {
     try (Logged logged = new Logged()) {
       start("shop-1/web", Certificates.ONE);
 
-      assertThat(logged.lines("CAR1020"))
+      assertThat(logged.lines("CAR1030"))
           .singleElement()
           .asString()
           .contains("CN=shop-1/web until ");

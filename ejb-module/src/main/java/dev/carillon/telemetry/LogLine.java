@@ -41,18 +41,18 @@ public enum LogLine {
       Level.WARNING,
       "this host has slept for about {0} ms; nothing that others vouched for before counts"),
   NO_CONNECTIONS(
-      1016,
+      1020,
       Level.WARNING,
       "the service at {0} cannot take connections: {1}; it tries again and again"),
-  CONNECTIONS_AGAIN(1017, Level.INFO, "the service at {0} takes connections again"),
-  PROTECTED(1020, Level.INFO, "mutual TLS protects {0}; it shows itself as {1}"),
+  CONNECTIONS_AGAIN(1021, Level.INFO, "the service at {0} takes connections again"),
+  PROTECTED(1030, Level.INFO, "mutual TLS protects {0}; it shows itself as {1}"),
   CERTIFICATES_CHANGED(
-      1021, Level.INFO, "changed certificates are taken over: {0}, which ends at {1}"),
+      1031, Level.INFO, "changed certificates are taken over: {0}, which ends at {1}"),
   CERTIFICATES_KEPT(
-      1022, Level.WARNING, "what has changed is not taken over, and the old goes on: {0}"),
-  CERTIFICATE_ENDS(1023, Level.WARNING, "the certificate of {0} ends at {1}; put a new one there"),
+      1032, Level.WARNING, "what has changed is not taken over, and the old goes on: {0}"),
+  CERTIFICATE_ENDS(1033, Level.WARNING, "the certificate of {0} ends at {1}; put a new one there"),
   DENY_LIST_CHANGED(
-      1024, Level.INFO, "{0} certificates are denied now; {1} connections of theirs were closed"),
+      1034, Level.INFO, "{0} certificates are denied now; {1} connections of theirs were closed"),
   JOINED(2001, Level.INFO, "{0} ({1}) joined at {2}"),
   LEFT(2002, Level.INFO, "{0} left: {1}"),
   UNREACHABLE(2003, Level.WARNING, "{0} at {1} does not answer: {2}"),
@@ -103,7 +103,7 @@ public enum LogLine {
   CONNECTION_REFUSED(4011, Level.WARNING, "a connection of {0} was closed: {1}"),
   CONNECTION_EVICTED(
       4012, Level.WARNING, "a connection of {0} was closed to make room for one of {1}: {2}"),
-  PARTY_REFUSED(4013, Level.WARNING, "{0} was refused: {1}");
+  PARTY_REFUSED(4020, Level.WARNING, "{0} was refused: {1}");
 
   private static final Logger LOGGER = System.getLogger("dev.carillon");
 

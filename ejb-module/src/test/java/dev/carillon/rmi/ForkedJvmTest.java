@@ -169,7 +169,7 @@ class ForkedJvmTest {
         run(List.of("sh", "-c", "ulimit -n 256; exec \"$0\" \"$@\""), List.of(), "starve");
 
     assertThat(said).contains("served", "not answered", "answered: 78", "threads left: 0");
-    assertThat(said.split("CAR1016", -1)).as("told once: %s", said).hasSize(2);
-    assertThat(said.split("CAR1017", -1)).hasSize(2);
+    assertThat(said.split("CAR1020", -1)).as("told once: %s", said).hasSize(2);
+    assertThat(said.split("CAR1021", -1)).hasSize(2);
   }
 }

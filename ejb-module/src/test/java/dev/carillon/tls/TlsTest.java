@@ -397,9 +397,9 @@ class TlsTest {
       deny(serial(ops.accepted()));
       server.look();
 
-      assertThat(logged.lines("CAR1024"))
+      assertThat(logged.lines("CAR1034"))
           .containsExactly(
-              "CAR1024 1 certificates are denied now; 1 connections of theirs were closed");
+              "CAR1034 1 certificates are denied now; 1 connections of theirs were closed");
     }
     assertThatThrownBy(() -> ops.accepted().socket().getInputStream().read())
         .isInstanceOf(IOException.class);
@@ -422,9 +422,9 @@ class TlsTest {
       server.look();
       server.look();
 
-      assertThat(logged.lines("CAR1022")).hasSize(2);
-      assertThat(logged.lines("CAR1022").get(0)).contains("carillon.tls.deny-list", "line 2");
-      assertThat(logged.lines("CAR1022").get(1)).contains("there is no such file");
+      assertThat(logged.lines("CAR1032")).hasSize(2);
+      assertThat(logged.lines("CAR1032").get(0)).contains("carillon.tls.deny-list", "line 2");
+      assertThat(logged.lines("CAR1032").get(1)).contains("there is no such file");
     }
     assertRefused(ends.connect(server, caller(Certificates.OPS)).accepted(), " is denied");
   }
@@ -451,7 +451,7 @@ class TlsTest {
       server.look();
       server.look();
 
-      assertThat(logged.lines("CAR1021")).singleElement().asString().contains("CN=shop-*/web");
+      assertThat(logged.lines("CAR1031")).singleElement().asString().contains("CN=shop-*/web");
     }
     Pair after = ends.connect(server, client);
     assertThat(serial(after.connected())).isNotEqualTo(old);
@@ -483,7 +483,7 @@ class TlsTest {
       put(Certificates.FOREIGN);
       server.look();
       server.look();
-      assertThat(logged.lines("CAR1022"))
+      assertThat(logged.lines("CAR1032"))
           .singleElement()
           .asString()
           .contains("carillon.tls.key-store", "key-store.pem", "carillon.tls.trust-store");
@@ -492,7 +492,7 @@ class TlsTest {
       server.look();
       Files.writeString(directory.resolve("key-store.pem"), "half of it");
       server.look();
-      assertThat(logged.lines("CAR1022")).hasSize(2);
+      assertThat(logged.lines("CAR1032")).hasSize(2);
     }
     assertThat(serial(ends.connect(server, instance(Certificates.TWO)).connected())).isEqualTo(old);
   }
@@ -502,18 +502,18 @@ class TlsTest {
     Tls server = instance(Certificates.ONE);
     try (Logged logged = new Logged()) {
       server.look();
-      assertThat(logged.lines("CAR1023")).isEmpty();
+      assertThat(logged.lines("CAR1033")).isEmpty();
 
       now = now.plus(Duration.ofDays(368));
       server.look();
       server.look();
       now = now.plus(Duration.ofHours(23));
       server.look();
-      assertThat(logged.lines("CAR1023")).singleElement().asString().contains("CN=shop-1/web");
+      assertThat(logged.lines("CAR1033")).singleElement().asString().contains("CN=shop-1/web");
 
       now = now.plus(Duration.ofHours(1));
       server.look();
-      assertThat(logged.lines("CAR1023")).hasSize(2);
+      assertThat(logged.lines("CAR1033")).hasSize(2);
     }
   }
 
