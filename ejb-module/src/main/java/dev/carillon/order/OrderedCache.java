@@ -63,13 +63,13 @@ final class OrderedCache {
   synchronized void said(NotificationMessage turn) {
     look();
     Said said = Said.of(turn);
-    if (!told.contains(said) && !(self.equals(home) && isOrdered(turn))) {
+    if (!told.contains(said) && !(self.equals(home) && putInOrder(turn))) {
       waitFor(said);
     }
   }
 
   /** The home's word and its own call-back keep one order, since both are queued in one step. */
-  private boolean isOrdered(NotificationMessage turn) {
+  private boolean putInOrder(NotificationMessage turn) {
     if (!around.send(turn)) {
       return false;
     }
