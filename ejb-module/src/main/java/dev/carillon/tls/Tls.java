@@ -257,7 +257,10 @@ public final class Tls implements Protection {
 
   private void tellEnd(Instant now) {
     Instant end = keyring.get().end();
-    boolean told = endTold != null && now.isBefore(endTold.plus(Duration.ofDays(1)));
+    boolean told =
+        endTold != null
+            && now.isBefore(endTold.plus(Duration.ofDays(1)))
+            && endTold.isBefore(end) == now.isBefore(end);
     if (now.plus(SOON).isAfter(end) && !told) {
       endTold = now;
       LogLine.CERTIFICATE_ENDS.log(keyring.get().own(), end);

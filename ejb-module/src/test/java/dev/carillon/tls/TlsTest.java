@@ -514,6 +514,14 @@ class TlsTest {
       now = now.plus(Duration.ofHours(1));
       server.look();
       assertThat(logged.lines("CAR1033")).hasSize(2);
+
+      now = now.plus(Duration.ofDays(28)).minus(Duration.ofHours(2));
+      server.look();
+      assertThat(logged.lines("CAR1033")).hasSize(3);
+      now = now.plus(Duration.ofHours(3));
+      server.look();
+      server.look();
+      assertThat(logged.lines("CAR1033")).as("it has just ended").hasSize(4);
     }
   }
 
