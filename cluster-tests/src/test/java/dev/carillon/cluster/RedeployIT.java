@@ -12,14 +12,17 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.Test;
 
 /**
  * An application that is redeployed in its JVM comes back whole, and leaves nothing behind: under
- * the JDK that runs the tests and under each that the build was told of, side by side.
+ * the JDK that runs the tests and under each that the build was told of, side by side, with mutual
+ * TLS.
  */
 class RedeployIT {
   private static final int TIMES = Integer.getInteger("carillon.redeploys", 20);
+  private static final int PLANTED = 3;
   private static final List<String> NODES = List.of("node1", "node2", "node3");
   private static final String CLASS_LOADER = "org.glassfish.web.loader.WebappClassLoader";
 
@@ -49,16 +52,21 @@ class RedeployIT {
         List.of("-XX:SoftRefLRUPolicyMSPerMB=0", "--add-opens=java.base/java.lang=ALL-UNNAMED");
 
     void run() {
+      TlsFiles files = TlsFiles.in("redeploy-" + node);
       try (MicroServer server =
           MicroServer.start(
               jdk,
               node,
               OPTIONS,
               Applications.driver(),
-              Applications.probe("web"),
-              Applications.probe("other"))) {
+              probe(files, "web"),
+              probe(files, "other"))) {
         redeployOftenAndLeak(server);
       }
+    }
+
+    private WebArchive probe(TlsFiles files, String name) {
+      return Applications.probe(name, files.instance(node + "/" + name).toArray(String[]::new));
     }
 
     private void redeployOftenAndLeak(MicroServer server) {
@@ -87,10 +95,14 @@ class RedeployIT {
                 assertThat(census(server)).as(jdk.name()).isEqualTo(census);
               });
 
-      Http.post(web, "leak");
-      redeploy(server);
-      awaitBoth(web);
-      assertThat(classLoaders(server)).as("a planted leak is found").isEqualTo(classLoaders + 1);
+      for (int i = 0; i < PLANTED; i++) {
+        Http.post(web, "leak");
+        redeploy(server);
+        awaitBoth(web);
+      }
+      assertThat(classLoaders(server))
+          .as("planted leaks are found; for a minute RMI may have kept one more before")
+          .isGreaterThanOrEqualTo(classLoaders + PLANTED - 1);
       assertThat(numbers(census(server)))
           .as("leaks of each kind are found")
           .isEqualTo(withPlanted(numbers(census)));
@@ -146,7 +158,7 @@ class RedeployIT {
       List<Integer> planted = new ArrayList<>();
       for (int kind = 0; kind < numbers.size(); kind++) {
         boolean isAcceptor = kind == 1;
-        planted.add(numbers.get(kind) + (isAcceptor ? 0 : 1));
+        planted.add(numbers.get(kind) + (isAcceptor ? 0 : PLANTED));
       }
       return planted;
     }

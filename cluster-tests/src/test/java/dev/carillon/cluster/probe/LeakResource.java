@@ -32,7 +32,7 @@ public class LeakResource {
     ManagementFactory.getPlatformMBeanServer()
         .registerMBean(
             new StandardMBean((Runnable) () -> {}, Runnable.class),
-            new ObjectName("planted:type=Leak"));
+            new ObjectName("planted:type=Leak,number=" + thread.getId()));
   }
 
   private static void forever() {
