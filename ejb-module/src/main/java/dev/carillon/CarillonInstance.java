@@ -383,5 +383,10 @@ public final class CarillonInstance implements AutoCloseable {
     public InstanceStatus status() {
       return CarillonInstance.this.status();
     }
+
+    @Override
+    public void forget(String instanceName) throws NoSuchObjectException {
+      requireOpen().forget(instanceName);
+    }
   }
 }

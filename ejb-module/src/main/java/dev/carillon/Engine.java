@@ -35,6 +35,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /**
  * What an instance needs to take part in a cluster: its service, what goes out, what comes in, and
@@ -372,22 +373,47 @@ final class Engine implements PeerListener {
 
   @Override
   public void replaced(Introduction old) {
+    lost(old, Departure.REPLACED, "another incarnation stands in its place");
+  }
+
+  /**
+   * Accounts for an instance that does not answer, since somebody knows that it has ended.
+   *
+   * @throws IllegalArgumentException if none of that name is known, or it answers
+   */
+  void forget(String instanceName) {
+    List<Introduction> all =
+        Stream.concat(
+                view.instances().stream(), receiver.speakers().stream().map(Speaker::introduction))
+            .filter(each -> each.instance().name().equals(instanceName))
+            .toList();
+    if (all.isEmpty()) {
+      throw new IllegalArgumentException("no instance \"" + instanceName + "\" is known here");
+    }
+    if (all.stream().anyMatch(each -> outbound.isConnected(each.instance()))) {
+      throw new IllegalArgumentException(
+          "instance \"" + instanceName + "\" answers: only one that has ended can be forgotten");
+    }
+    all.forEach(each -> lost(each, Departure.FORGOTTEN, "somebody said that it has ended"));
+  }
+
+  private void lost(Introduction old, Departure departure, String why) {
     boolean met = view.left(old.instance());
-    noteGone(old, met, Departure.REPLACED);
+    noteGone(old, met, departure);
     if (met) {
-      tellReplaced(old);
+      tellLost(old, why);
     }
     threads.soon(
         () -> {
           outbound.gone(old.instance());
           if (receiver.vanished(old.instance()) && !met) {
-            tellReplaced(old);
+            tellLost(old, why);
           }
         });
   }
 
-  private void tellReplaced(Introduction old) {
-    LogLine.LEFT.log(old.instance(), "another incarnation stands in its place");
+  private void tellLost(Introduction old, String why) {
+    LogLine.LEFT.log(old.instance(), why);
     arrivals.forgetAll();
     arrivals.allLost(old.instance());
   }

@@ -28,6 +28,9 @@ final class LocalService implements NotifyService {
 
     /** Returns what this instance says of itself. */
     InstanceStatus status();
+
+    /** Accounts for an instance that is lost. */
+    void forget(String instanceName) throws NoSuchObjectException;
   }
 
   LocalService(Acting instance) {
@@ -65,6 +68,12 @@ final class LocalService implements NotifyService {
 
   @Override
   public InstanceStatus status() {
+    return instance.status();
+  }
+
+  @Override
+  public InstanceStatus forget(String instanceName) throws NoSuchObjectException {
+    instance.forget(instanceName);
     return instance.status();
   }
 

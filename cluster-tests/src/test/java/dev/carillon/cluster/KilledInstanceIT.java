@@ -2,10 +2,13 @@ package dev.carillon.cluster;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import dev.carillon.cluster.Http.Answer;
+import dev.carillon.rmi.NotifyClient;
 import java.net.URL;
+import java.rmi.RemoteException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -62,7 +65,7 @@ class KilledInstanceIT {
   }
 
   @Test
-  void everyBroadcastIsAccountedForAndTheReportsNameTheDead() {
+  void everyBroadcastIsAccountedForAndTheReportsNameTheDead() throws RemoteException {
     awaitConnected(3);
 
     CompletableFuture<Answer> load =
@@ -113,6 +116,31 @@ class KilledInstanceIT {
             "SENT node1/web=APPLIED node2/web=APPLIED node3/web=UNREACHABLE node4/web=APPLIED");
 
     frozenInstanceHoldsUpNobodyAndCatchesUp();
+    deadInstanceIsForgottenWhereThatIsSaid();
+  }
+
+  private void deadInstanceIsForgottenWhereThatIsSaid() throws RemoteException {
+    try (NotifyClient client =
+        NotifyClient.connect("127.0.0.1", Integer.getInteger("node1.carillon"))) {
+      assertThatExceptionOfType(IllegalArgumentException.class)
+          .isThrownBy(() -> client.forget("node2/web"))
+          .withMessageContaining("answers");
+      assertThatExceptionOfType(IllegalArgumentException.class)
+          .isThrownBy(() -> client.forget("nobody"))
+          .withMessageContaining("no instance \"nobody\" is known");
+
+      client.forget("node3/web");
+    }
+
+    assertThat(Http.get(first, "instances").lines())
+        .containsExactlyInAnyOrder(
+            "node1/web web CONNECTED", "node2/web web CONNECTED", "node4/web web CONNECTED");
+    await()
+        .atMost(10, SECONDS)
+        .untilAsserted(
+            () ->
+                assertThat(Http.get(first, "journal").lines())
+                    .containsSubsequence("left node3/web FORGOTTEN", "lost node3/web"));
   }
 
   private void frozenInstanceHoldsUpNobodyAndCatchesUp() {

@@ -45,4 +45,17 @@ public interface NotifyService extends Remote {
 
   /** Returns the instance's state and its application's attributes. */
   InstanceStatus status() throws RemoteException;
+
+  /**
+   * Accounts for an instance that ended without a goodbye and that nobody follows: the called
+   * instance, and no other, stops waiting for it to vouch, after it has dropped all copies.
+   *
+   * <p>The caller must know that it has ended. If it has not, what it changes is not known here
+   * until it is met again.
+   *
+   * @param instanceName the name of an instance that is known here and does not answer
+   * @return the state afterwards
+   * @throws IllegalArgumentException if none of that name is known, or it answers
+   */
+  InstanceStatus forget(String instanceName) throws RemoteException;
 }

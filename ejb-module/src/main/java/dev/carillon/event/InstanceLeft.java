@@ -17,6 +17,8 @@ public record InstanceLeft(InstanceId instance, String role, Departure departure
     /** It said goodbye, after everything it had to say. */
     GOODBYE,
     /** Another incarnation stands in its place, and it had said no goodbye. */
-    REPLACED
+    REPLACED,
+    /** Somebody said that it has ended, and it had said no goodbye. */
+    FORGOTTEN
   }
 }

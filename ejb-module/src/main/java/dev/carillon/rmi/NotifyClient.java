@@ -89,6 +89,17 @@ public final class NotifyClient implements AutoCloseable {
     return service.status();
   }
 
+  /**
+   * Makes that instance account for one that ended without a goodbye and that nobody follows. To be
+   * said to every instance that still lists it, by whoever knows that it has ended.
+   *
+   * @return that instance's status afterwards
+   * @throws IllegalArgumentException if it knows none of that name, or one that answers
+   */
+  public InstanceStatus forget(String instanceName) throws RemoteException {
+    return service.forget(instanceName);
+  }
+
   /** Closes the connections. */
   @Override
   public void close() {

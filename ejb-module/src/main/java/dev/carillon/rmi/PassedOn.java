@@ -51,4 +51,9 @@ public abstract class PassedOn implements NotifyService {
   public final InstanceStatus status() throws RemoteException {
     return pass(target::status);
   }
+
+  @Override
+  public final InstanceStatus forget(String instanceName) throws RemoteException {
+    return pass(() -> target.forget(instanceName));
+  }
 }

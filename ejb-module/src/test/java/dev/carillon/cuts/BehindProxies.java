@@ -71,6 +71,11 @@ record BehindProxies(NotifyService service, UnaryOperator<Address> proxyOf, Repe
   }
 
   @Override
+  public InstanceStatus forget(String instanceName) throws RemoteException {
+    return service.forget(instanceName);
+  }
+
+  @Override
   public InstanceStatus status() throws RemoteException {
     return service.status();
   }

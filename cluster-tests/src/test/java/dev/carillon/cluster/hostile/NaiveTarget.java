@@ -95,6 +95,11 @@ final class NaiveTarget implements NotifyService {
   }
 
   @Override
+  public InstanceStatus forget(String instanceName) {
+    return status();
+  }
+
+  @Override
   public InstanceStatus status() {
     return new InstanceStatus(
         SELF,
