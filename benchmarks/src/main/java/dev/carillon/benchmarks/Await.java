@@ -9,7 +9,9 @@ import org.HdrHistogram.Histogram;
 /** How long a caller waits for a key to be confirmed by all, calling again as soon as it is. */
 final class Await implements Measurement {
   private static final int WARM_UP_KEYS = 20_000;
-  private static final Entrant[] ENTRANTS = {Entrant.NAIVE_RMI, Entrant.CARILLON};
+  private static final Entrant[] ENTRANTS = {
+    Entrant.NAIVE_RMI, Entrant.CARILLON, Entrant.CARILLON_TLS
+  };
 
   private final Scores median = new Scores();
   private final Scores p99 = new Scores();

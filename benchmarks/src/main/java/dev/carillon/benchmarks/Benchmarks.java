@@ -1,6 +1,7 @@
 package dev.carillon.benchmarks;
 
 import dev.carillon.benchmarks.contender.Entrant;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -30,14 +31,31 @@ public final class Benchmarks {
             : known.containsKey(name) ? List.of(known.get(name)) : List.of();
     if (wanted.isEmpty()) {
       System.err.printf(
-          "usage: %s|all [%s] [%sDIRECTORY] [ENTRANT...]%n",
-          String.join("|", known.keySet()), BRIEF, RESULTS);
+          "usage: %s|all [%s] [%sDIRECTORY] [ENTRANT...]%nentrants: %s%n",
+          String.join("|", known.keySet()), BRIEF, RESULTS, Entrant.names());
       System.exit(2);
     }
     Run run = run(Arrays.asList(arguments).subList(1, arguments.length));
-    for (Measurement each : wanted) {
-      each.make(run);
+    if (!made(wanted, run)) {
+      System.exit(1);
     }
+  }
+
+  /** Makes them one after the other; one that fails does not keep the others from being made. */
+  private static boolean made(List<Measurement> wanted, Run run) throws InterruptedException {
+    boolean all = true;
+    for (Measurement each : wanted) {
+      long begin = System.nanoTime();
+      String name = each.getClass().getSimpleName();
+      try {
+        each.make(run);
+        run.progress("%s took %d s", name, (System.nanoTime() - begin) / 1_000_000_000);
+      } catch (IOException | RuntimeException e) {
+        all = false;
+        run.progress("%s was not measured: %s", name, e);
+      }
+    }
+    return all;
   }
 
   private static Map<String, Measurement> measurements() {
@@ -51,6 +69,7 @@ public final class Benchmarks {
     known.put("heap", new Heap());
     known.put("growth", new Growth());
     known.put("idle", new Idle());
+    known.put("port", new Port());
     known.put("near-cache", new NearCacheCosts());
     return known;
   }

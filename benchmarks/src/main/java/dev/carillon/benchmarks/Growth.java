@@ -11,7 +11,7 @@ import java.util.Map;
 /** How much processor time the sender takes for a key, by the number of receivers. */
 final class Growth implements Measurement {
   private static final int PER_SECOND = 500;
-  private static final List<Integer> RECEIVERS = List.of(1, 2, 4, 8, 16);
+  private static final List<Integer> RECEIVERS = List.of(1, 4, 16);
   private static final Entrant[] ENTRANTS = {Entrant.BARE_RMI, Entrant.CARILLON};
 
   private final Map<Entrant, Series> inBursts = new EnumMap<>(Entrant.class);

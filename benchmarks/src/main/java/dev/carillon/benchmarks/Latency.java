@@ -17,7 +17,8 @@ final class Latency implements Measurement {
     Entrant.JGROUPS,
     Entrant.HAZELCAST,
     Entrant.NAIVE_RMI,
-    Entrant.CARILLON
+    Entrant.CARILLON,
+    Entrant.CARILLON_TLS
   };
 
   private final Scores median = new Scores();
@@ -55,6 +56,7 @@ final class Latency implements Measurement {
             "median µs",
             "p99 µs",
             "median of bare RMI",
+            "p99 of bare RMI",
             "p99 of Hazelcast",
             "target");
     for (Entrant entrant : run.of(ENTRANTS)) {
@@ -63,6 +65,7 @@ final class Latency implements Measurement {
           String.format(Locale.ROOT, "%.0f", median.median(entrant)),
           String.format(Locale.ROOT, "%.0f", p99.median(entrant)),
           median.ratioText(entrant, Entrant.BARE_RMI),
+          p99.ratioText(entrant, Entrant.BARE_RMI),
           p99.ratioText(entrant, Entrant.HAZELCAST),
           entrant == Entrant.CARILLON ? verdict() : "");
     }

@@ -23,7 +23,8 @@ final class Throughput implements Measurement {
     Entrant.JGROUPS,
     Entrant.HAZELCAST,
     Entrant.NAIVE_RMI,
-    Entrant.CARILLON
+    Entrant.CARILLON,
+    Entrant.CARILLON_TLS
   };
 
   private final List<Load> loads = List.of(new Load(1), new Load(4));
@@ -32,13 +33,15 @@ final class Throughput implements Measurement {
   private static final class Load {
     private final int threads;
     private final Scores perSecond = new Scores();
+    private final Scores cpuPerMillion = new Scores();
     private final Map<Entrant, Tally> tallies = new EnumMap<>(Entrant.class);
 
     Load(int threads) {
       this.threads = threads;
     }
 
-    void add(Entrant entrant, Burst burst) {
+    void add(Entrant entrant, Burst burst, long cpuNanos) {
+      cpuPerMillion.add(entrant, cpuNanos / 1e3 / burst.keys());
       perSecond.add(entrant, burst.perSecond());
       tallies.merge(entrant, burst.tally(), Tally::and);
     }
@@ -63,8 +66,9 @@ final class Throughput implements Measurement {
       for (int i = 0; i < BURSTS * loads.size(); i++) {
         Load load = loads.get(i % loads.size());
         fleet.settle();
+        long before = fleet.cpuNanos();
         Burst burst = fleet.burst(load.threads, keys);
-        load.add(entrant, burst);
+        load.add(entrant, burst, fleet.cpuNanos() - before);
         run.progress(
             "%s, %d threads: %,.0f/s %s",
             entrant.title(), load.threads, burst.perSecond(), burst.tally());
@@ -81,6 +85,8 @@ final class Throughput implements Measurement {
             "of raw TCP",
             "of bare RMI",
             "of JGroups",
+            "CPU s per million, all three",
+            "of bare RMI",
             "lost",
             "covers",
             "target");
@@ -95,6 +101,8 @@ final class Throughput implements Measurement {
             scores.ratioText(entrant, Entrant.RAW),
             scores.ratioText(entrant, Entrant.BARE_RMI),
             scores.ratioText(entrant, Entrant.JGROUPS),
+            String.format(Locale.ROOT, "%.2f", load.cpuPerMillion.median(entrant)),
+            load.cpuPerMillion.ratioText(entrant, Entrant.BARE_RMI),
             tally.missing(),
             tally.covers(),
             entrant == Entrant.CARILLON ? verdict(scores, tally) : "");

@@ -192,6 +192,12 @@ final class GuardedSocket extends Socket {
     return connection.from().getPort();
   }
 
+  /** Returns nothing of use: to find out, a {@link Socket} would open a descriptor of its own. */
+  @Override
+  public int getLocalPort() {
+    return 0;
+  }
+
   /** Changes nothing: what takes too long is closed, and RMI would have it wait for hours. */
   @Override
   public synchronized void setSoTimeout(int millis) {}

@@ -59,7 +59,7 @@ class GuardFuzzTest {
           .toList();
 
   /** What the guard needs around it. */
-  private static final GuardedSocket.Watching WATCHING =
+  static final GuardedSocket.Watching WATCHING =
       new GuardedSocket.Watching() {
         private final Callers callers = new Callers();
 

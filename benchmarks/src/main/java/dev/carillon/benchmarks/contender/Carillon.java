@@ -28,14 +28,22 @@ import java.util.stream.Collectors;
 public record Carillon(Map<String, String> settings) implements Contender {
   private static final String CACHE = "bench";
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Map<String, String> LARGE_BACKLOG =
+      Map.of(
+          "carillon.backlog.max-entries", "1048576",
+          "carillon.backlog.max-bytes", "1GiB",
+          "carillon.dispatch.max-waiting", "1048576");
 
   /** Returns Carillon with a backlog larger than any burst that is measured. */
   static Carillon withLargeBacklog() {
-    return new Carillon(
-        Map.of(
-            "carillon.backlog.max-entries", "1048576",
-            "carillon.backlog.max-bytes", "1GiB",
-            "carillon.dispatch.max-waiting", "1048576"));
+    return new Carillon(LARGE_BACKLOG);
+  }
+
+  /** Returns the same with mutual TLS. */
+  static Carillon withTls() {
+    Map<String, String> settings = new HashMap<>(LARGE_BACKLOG);
+    settings.putAll(Certificates.ofSeats());
+    return new Carillon(settings);
   }
 
   static Carillon withDefaults() {

@@ -1,6 +1,10 @@
 package dev.carillon.benchmarks.contender;
 
+import dev.carillon.tls.ClientSecurity;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** Who can take part in a measurement. */
 public enum Entrant {
@@ -10,6 +14,7 @@ public enum Entrant {
   HAZELCAST("Hazelcast", 1),
   JGROUPS("JGroups", 1),
   CARILLON("Carillon", 1),
+  CARILLON_TLS("Carillon, mutual TLS", 1),
   CARILLON_DEFAULTS("Carillon, default backlog", 1);
 
   private final String title;
@@ -27,6 +32,13 @@ public enum Entrant {
    */
   public static Entrant named(String name) {
     return valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_'));
+  }
+
+  /** Returns all names as they are written on a command line. */
+  public static String names() {
+    return Arrays.stream(values())
+        .map(each -> each.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+        .collect(Collectors.joining(" "));
   }
 
   /** Returns its name in tables. */
@@ -48,7 +60,18 @@ public enum Entrant {
       case HAZELCAST -> new Hazelcast();
       case JGROUPS -> new JGroups();
       case CARILLON -> Carillon.withLargeBacklog();
+      case CARILLON_TLS -> Carillon.withTls();
       case CARILLON_DEFAULTS -> Carillon.withDefaults();
     };
+  }
+
+  /** Returns what its processes are started with beside what all are. */
+  public List<String> jvmArguments() {
+    return this == CARILLON_TLS ? List.of(Certificates.jvmArgument()) : List.of();
+  }
+
+  /** Returns how somebody from outside calls one of its instances. */
+  public ClientSecurity callersSecurity() {
+    return this == CARILLON_TLS ? Certificates.ofCaller() : ClientSecurity.none();
   }
 }

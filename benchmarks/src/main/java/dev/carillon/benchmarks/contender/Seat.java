@@ -43,7 +43,8 @@ public record Seat(int index, List<Integer> ports) {
     return others;
   }
 
-  static InetSocketAddress address(int port) {
+  /** Returns where the end with that port is. */
+  public static InetSocketAddress address(int port) {
     return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
   }
 

@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 /** The processes of one entrant: a sender, and receivers that it is connected to. */
 public final class Fleet implements AutoCloseable {
   private final List<NodeHandle> receivers = new ArrayList<>();
+  private final List<Integer> ports;
   private final NodeHandle sender;
 
   /**
@@ -18,7 +19,7 @@ public final class Fleet implements AutoCloseable {
    * @param ends how many receiving ends each of the receiving processes has
    */
   public Fleet(Entrant entrant, int... ends) throws IOException {
-    List<Integer> ports = Seat.freePorts(1 + IntStream.of(ends).sum());
+    ports = Seat.freePorts(1 + IntStream.of(ends).sum());
     int seat = 1;
     try {
       for (int count : ends) {
@@ -41,6 +42,25 @@ public final class Fleet implements AutoCloseable {
   /** Returns the sending process. */
   public NodeHandle sender() {
     return sender;
+  }
+
+  /** Returns the port of the first receiving end. */
+  public int firstReceiversPort() {
+    return ports.get(1);
+  }
+
+  /** Returns the process of the first receiving end. */
+  public NodeHandle firstReceiver() {
+    return receivers.get(0);
+  }
+
+  /** Returns the processor time that all processes have used. */
+  public long cpuNanos() throws IOException {
+    long sum = 0;
+    for (NodeHandle node : all()) {
+      sum += node.cpuNanos();
+    }
+    return sum;
   }
 
   /** Returns the sending process first, then the receiving ones. */

@@ -92,6 +92,8 @@ final class Node {
       case "confirm" -> sending.confirm(number(words[1]));
       case "cpu" -> new long[] {meter.cpuNanos()};
       case "heap" -> new long[] {meter.liveHeapBytes()};
+      case "touch-heap" -> meter.touchHeap();
+      case "footprint" -> meter.footprint().numbers();
       case "record-traffic" -> meter.recordTraffic();
       case "traffic" -> meter.traffic();
       default -> throw new IOException("unknown: " + words[0]);

@@ -32,6 +32,7 @@ public final class NodeHandle implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(JVM_OPTIONS);
+    command.addAll(entrant.jvmArguments());
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Node.class.getName()));
     command.addAll(List.of(entrant.name(), joined(seats), joined(ports)));
     process = new ProcessBuilder(command).redirectError(Redirect.INHERIT).start();
@@ -91,6 +92,16 @@ public final class NodeHandle implements AutoCloseable {
   /** Returns what is on the process's heap after a collection. */
   public long liveHeapBytes() throws IOException {
     return ask("heap")[0];
+  }
+
+  /** Lets the process use its young generation once, so that only what is new adds memory. */
+  public void touchHeap() throws IOException {
+    ask("touch-heap");
+  }
+
+  /** Returns what the process takes of the system. */
+  public Footprint footprint() throws IOException {
+    return Footprint.of(ask("footprint"));
   }
 
   /** Begins to count what the process writes to sockets and reads from them. */

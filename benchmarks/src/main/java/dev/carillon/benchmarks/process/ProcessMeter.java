@@ -1,6 +1,6 @@
 package dev.carillon.benchmarks.process;
 
-import com.sun.management.OperatingSystemMXBean;
+import com.sun.management.UnixOperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -18,8 +18,13 @@ final class ProcessMeter {
   private static final String WRITE = "jdk.SocketWrite";
   private static final String READ = "jdk.SocketRead";
 
-  private final OperatingSystemMXBean system =
-      ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+  /** More than the young generation of any process of a run. */
+  private static final int MEBIBYTES_TO_TOUCH = 512;
+
+  private final UnixOperatingSystemMXBean system =
+      ManagementFactory.getPlatformMXBean(UnixOperatingSystemMXBean.class);
+
+  private byte[] touched = {};
 
   /** Null until asked for: the recorder's own threads would show in an idle process. */
   private @Nullable Recording recording;
@@ -33,6 +38,33 @@ final class ProcessMeter {
   long liveHeapBytes() {
     System.gc();
     return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+  }
+
+  /** Allocates until the young generation has been used throughout, then collects. */
+  long[] touchHeap() {
+    for (int i = 0; i < MEBIBYTES_TO_TOUCH; i++) {
+      touched = new byte[1 << 20];
+    }
+    touched = new byte[0];
+    return new long[] {touched.length, liveHeapBytes()};
+  }
+
+  /** Returns what the process takes of the system now, as Linux tells it. */
+  Footprint footprint() throws IOException {
+    long threads = 0;
+    long resident = 0;
+    for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
+      if (line.startsWith("Threads:")) {
+        threads = number(line);
+      } else if (line.startsWith("VmRSS:")) {
+        resident = 1_024 * number(line);
+      }
+    }
+    return new Footprint(threads, resident, system.getOpenFileDescriptorCount());
+  }
+
+  private static long number(String line) {
+    return Long.parseLong(line.replaceAll("[^0-9]", ""));
   }
 
   /** Begins to note every read and write of a socket, however short. */
