@@ -110,7 +110,11 @@ final class Engine implements PeerListener {
     view = new View(id);
     transport =
         new RmiTransport(
-            config.connectTimeout(), config.callTimeout(), protection, threads.calls());
+            config.cluster(),
+            config.connectTimeout(),
+            config.callTimeout(),
+            protection,
+            threads.calls());
     RandomGenerator random = new SecureRandom();
     outbound =
         new Outbound(
@@ -176,6 +180,7 @@ final class Engine implements PeerListener {
           receiver.tick();
           ordering.tick();
           service.tick(System.nanoTime());
+          transport.tick(System.nanoTime());
           threads.retryPostponed();
           join();
         });

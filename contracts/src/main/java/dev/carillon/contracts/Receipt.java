@@ -186,4 +186,13 @@ public record Receipt(
   public static Receipt decode(byte[] frame) {
     return ReceiptCodec.decode(frame);
   }
+
+  /**
+   * Returns who answers by a frame, whatever its version, without looking at its body.
+   *
+   * @throws MalformedFrameException if it is no receipt at all
+   */
+  public static InstanceId receiverOf(byte[] frame) {
+    return FrameHeader.read(new WireReader(frame), FrameHeader.RECEIPT).instance();
+  }
 }

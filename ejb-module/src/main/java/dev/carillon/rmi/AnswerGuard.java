@@ -15,8 +15,8 @@ import java.io.ObjectStreamException;
 
 /**
  * Reads what a server answers, as the RMI wire protocol lays it out, and hands it on piece by
- * piece: only once all of an answer has come, and consists of nothing but what an {@link
- * AnswerFilter} lets through. Not thread-safe.
+ * piece: only once all of an answer has come, consists of nothing but what an {@link AnswerFilter}
+ * lets through, and is given by whom it says. Not thread-safe.
  */
 final class AnswerGuard {
   /** The most bytes of an answer: more than the longest receipt, and than any status. */
@@ -32,15 +32,18 @@ final class AnswerGuard {
   private static final int ANSWER_ID = 4 + 8 + 2;
 
   private final String ownHost;
+  private final Answerer answerer;
   private boolean greeted;
 
   /**
    * Makes the guard of a new connection.
    *
    * @param ownHost what RMI is told that the server calls this host: it may believe it
+   * @param answerer who answers
    */
-  AnswerGuard(String ownHost) {
+  AnswerGuard(String ownHost, Answerer answerer) {
     this.ownHost = ownHost;
+    this.answerer = answerer;
   }
 
   /** Reads the next piece; empty at the end of the connection. */
@@ -77,7 +80,7 @@ final class AnswerGuard {
     return greeting.toByteArray();
   }
 
-  private static void answer(InputStream in) throws IOException {
+  private void answer(InputStream in) throws IOException {
     try {
       Answer answer = new Answer(in);
       int kind = answer.readByte();
@@ -86,6 +89,7 @@ final class AnswerGuard {
       if (kind != NORMAL && (kind != EXCEPTION || !(value instanceof Throwable))) {
         throw refused("neither a value nor an exception");
       }
+      answerer.require(value);
     } catch (ObjectStreamException
         | ClassNotFoundException
         | RuntimeException

@@ -3,6 +3,7 @@ package dev.carillon.rmi;
 import dev.carillon.contracts.Address;
 import dev.carillon.contracts.NotifyService;
 import dev.carillon.tls.Protection;
+import dev.carillon.tls.Protection.Secured;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.net.InetSocketAddress;
@@ -30,13 +31,27 @@ final class Connector implements AutoCloseable {
   private final int connectMillis;
   private final int answerMillis;
   private final Protection protection;
+  private final String cluster;
+  private final Refusals refusals = new Refusals();
   private final JdkFactory<RMIClientSocketFactory> factory;
-  private final Map<Socket, Address> open = new ConcurrentHashMap<>();
+  private final Map<CallSocket, Address> open = new ConcurrentHashMap<>();
   private final Map<Address, NotifyService> stubs = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
+  /** Makes a connector of one who delivers nothing, so that nobody's receipts are believed. */
   Connector(Duration connectTimeout, Duration answerTimeout, Protection protection) {
+    this(connectTimeout, answerTimeout, protection, "");
+  }
+
+  /**
+   * Makes a connector.
+   *
+   * @param cluster the cluster whose instances' receipts are believed
+   */
+  Connector(
+      Duration connectTimeout, Duration answerTimeout, Protection protection, String cluster) {
     this.protection = protection;
+    this.cluster = cluster;
     connectMillis = (int) connectTimeout.toMillis();
     answerMillis = (int) answerTimeout.toMillis();
     factory = JdkFactory.of((JdkFactory.Connecting) this::connect);
@@ -97,13 +112,14 @@ final class Connector implements AutoCloseable {
       throw new SocketException("no connection to " + peer + " is wanted any more");
     }
     open.keySet().removeIf(Socket::isClosed);
-    Socket connection = new Socket();
+    CallSocket connection = new CallSocket(answerMillis);
     open.put(connection, peer);
     try {
       connection.connect(new InetSocketAddress(host, port), connectMillis);
       connection.setTcpNoDelay(true);
-      Socket secured = protection.connected(connection, host, port).socket();
-      Socket socket = new PatientSocket(connection, secured, answerMillis);
+      Secured secured = protection.connected(connection, host, port);
+      Answerer answerer = new Answerer(secured.party(), cluster, refusals);
+      Socket socket = new PatientSocket(connection, secured.socket(), answerer);
       if (closed || !stubs.containsKey(peer)) { // released while it was connecting
         throw new SocketException("no connection to " + peer + " is wanted any more");
       }
@@ -112,6 +128,17 @@ final class Connector implements AutoCloseable {
       open.remove(connection);
       closeQuietly(connection);
       throw e;
+    }
+  }
+
+  /** Closes the connections whose other end does not take its request in time. */
+  void tick(long nanoTime) {
+    for (CallSocket each : open.keySet()) {
+      try {
+        each.closeIfStuck(nanoTime);
+      } catch (IOException e) {
+        // a connection that cannot even be closed is of no use to anybody
+      }
     }
   }
 

@@ -2,39 +2,35 @@ package dev.carillon.rmi;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
-import java.io.FilterInputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.net.SocketTimeoutException;
-import java.time.Duration;
 
 /**
  * A connection to a service as RMI gets it: an answer must come as a whole within its time, however
  * many pieces it comes in, and past an {@link AnswerGuard}. Not thread-safe but for closing.
  */
 final class PatientSocket extends Socket {
-  private final Socket connection;
-  private final Socket wrapped;
-  private final int answerMillis;
+  private final CallSocket connection;
+  private final Socket secured;
   private final AnswerGuard guard;
   private final InputStream in;
-  private long deadline;
 
   /**
    * Makes the socket of a connection.
    *
    * @param connection what is closed
    * @param secured what is read from and written to
+   * @param answerer who is at the other end
    */
-  PatientSocket(Socket connection, Socket secured, int answerMillis) throws IOException {
+  PatientSocket(CallSocket connection, Socket secured, Answerer answerer) throws IOException {
     this.connection = connection;
-    this.wrapped = secured;
-    this.answerMillis = answerMillis;
-    guard = new AnswerGuard(connection.getLocalAddress().getHostAddress());
-    in = new BufferedInputStream(new Timed(secured.getInputStream()));
+    this.secured = secured;
+    guard = new AnswerGuard(connection.getLocalAddress().getHostAddress(), answerer);
+    in = new BufferedInputStream(secured.getInputStream());
   }
 
   @Override
@@ -44,24 +40,19 @@ final class PatientSocket extends Socket {
 
   @Override
   public OutputStream getOutputStream() throws IOException {
-    return wrapped.getOutputStream();
-  }
-
-  /** Waits for bytes no longer than until the whole answer must be there. */
-  private final class Timed extends FilterInputStream {
-    Timed(InputStream in) {
-      super(in);
-    }
-
-    @Override
-    public int read(byte[] bytes, int offset, int length) throws IOException {
-      long left = Duration.ofNanos(deadline - System.nanoTime()).toMillis();
-      if (left <= 0) {
-        throw new SocketTimeoutException("no whole answer within " + answerMillis + " ms");
+    return new FilterOutputStream(secured.getOutputStream()) {
+      @Override
+      public void write(int b) throws IOException {
+        connection.request();
+        out.write(b);
       }
-      wrapped.setSoTimeout((int) left);
-      return in.read(bytes, offset, length);
-    }
+
+      @Override
+      public void write(byte[] bytes, int offset, int length) throws IOException {
+        connection.request();
+        out.write(bytes, offset, length);
+      }
+    };
   }
 
   /** Hands out what has got past the guard. */
@@ -89,7 +80,7 @@ final class PatientSocket extends Socket {
 
     private void refill() throws IOException {
       if (piece.available() == 0) {
-        deadline = System.nanoTime() + Duration.ofMillis(answerMillis).toNanos();
+        connection.awaitAnswer();
         piece = new ByteArrayInputStream(guard.next(in));
       }
     }
@@ -137,7 +128,7 @@ final class PatientSocket extends Socket {
 
   @Override
   public synchronized int getSoTimeout() {
-    return answerMillis;
+    return connection.answerMillis();
   }
 
   /** Changes nothing: RMI would lengthen it while it shakes hands. */

@@ -25,13 +25,18 @@ public final class RmiTransport implements Transport, AutoCloseable {
   /**
    * Makes a transport.
    *
+   * @param cluster the cluster whose instances answer
    * @param connectTimeout how long connecting may take
-   * @param callTimeout how long a peer may take to answer
+   * @param callTimeout how long a peer may take to answer, and before that to take the call
    * @param protection what protects the connections
    */
   public RmiTransport(
-      Duration connectTimeout, Duration callTimeout, Protection protection, Executor executor) {
-    this.connector = new Connector(connectTimeout, callTimeout, protection);
+      String cluster,
+      Duration connectTimeout,
+      Duration callTimeout,
+      Protection protection,
+      Executor executor) {
+    this.connector = new Connector(connectTimeout, callTimeout, protection, cluster);
     this.executor = executor;
   }
 
@@ -53,6 +58,11 @@ public final class RmiTransport implements Transport, AutoCloseable {
   /** Asks the service at an address for its status; waits for the answer. */
   public InstanceStatus status(Address address) throws RemoteException {
     return connector.stub(address).status();
+  }
+
+  /** Ends calls that a peer does not take. To be called about every 50 ms. */
+  public void tick(long nanoTime) {
+    connector.tick(nanoTime);
   }
 
   @Override

@@ -15,6 +15,7 @@ import dev.carillon.contracts.InstanceStatus.PeerState;
 import dev.carillon.contracts.InstanceStatus.Standing;
 import dev.carillon.contracts.NotificationBatch;
 import dev.carillon.contracts.Outcome;
+import dev.carillon.tls.Party;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -51,7 +52,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class AnswerGuardTest {
   private static final byte[] NO_ID = new byte[14];
 
-  private final AnswerGuard guard = new AnswerGuard("10.0.0.9");
+  private final AnswerGuard guard =
+      new AnswerGuard("10.0.0.9", new Answerer(Party.anybody(), "carillon", new Refusals()));
 
   /** Says where its deserialization got to: nowhere, if the guard does its work. */
   private static final class Trap extends RuntimeException {

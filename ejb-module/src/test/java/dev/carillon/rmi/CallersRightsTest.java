@@ -11,18 +11,20 @@ import dev.carillon.contracts.Audience;
 import dev.carillon.contracts.InstanceId;
 import dev.carillon.contracts.NotificationBatch;
 import dev.carillon.contracts.NotifyService;
+import dev.carillon.contracts.Receipt;
 import dev.carillon.testing.Ports;
 import dev.carillon.tls.Party;
 import dev.carillon.tls.Protection;
 import java.io.IOException;
 import java.net.Socket;
+import java.rmi.RemoteException;
 import java.time.Duration;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What the owner of a connection may do, whatever the call says of itself. */
+/** What the owner of a connection may do, whatever a call or an answer says of itself. */
 class CallersRightsTest {
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
@@ -58,11 +60,13 @@ class CallersRightsTest {
 
   private final Answering target = new Answering();
   private final Connector connector = new Connector(TIMEOUT, TIMEOUT, Protection.none());
+  private Connector callingOne = connector;
   private ServiceHost host = Hosts.of(target);
 
   @AfterEach
   void close() {
     connector.close();
+    callingOne.close();
     host.close();
   }
 
@@ -148,5 +152,57 @@ class CallersRightsTest {
     assertRefused(() -> service.relay(flush("x"), Audience.everyone(), 0));
     assertRefused(service::status);
     assertThat(service.deliver(batchOf("a/web"))).as("the certificate works").isNotEmpty();
+  }
+
+  private static byte[] receiptOf(String receiver) {
+    return Receipt.refused(new InstanceId(receiver, 1), "planted").encode();
+  }
+
+  private NotifyService callOne(Party party) throws IOException {
+    int port = Ports.free();
+    Address address = host.open(port, port + 20);
+    callingOne = new Connector(TIMEOUT, TIMEOUT, new Owned(party), "carillon");
+    return callingOne.stub(address);
+  }
+
+  private static void assertNotBelieved(ThrowingCallable call, String... texts) {
+    assertThatExceptionOfType(RemoteException.class)
+        .isThrownBy(call)
+        .satisfies(
+            e ->
+                assertThat(texts)
+                    .allSatisfy(text -> assertThat(e).hasStackTraceContaining("refused: " + text)));
+  }
+
+  @Test
+  void serviceAnswersAsItselfAndAsNobodyElse() throws IOException {
+    NotifyService service = callOne(new Certificate("carillon", "a/web", true)); // and it echoes
+
+    for (int i = 0; i < 3; i++) {
+      assertThat(service.deliver(receiptOf("a/web"))).isEqualTo(receiptOf("a/web"));
+      assertNotBelieved(
+          () -> service.deliver(receiptOf("b/web")), "CN=a/web may not answer as \"b/web\"");
+    }
+    assertNotBelieved(() -> service.deliver(new byte[100]), "CN=a/web may not answer as \"\"");
+  }
+
+  @Test
+  void statusOfSomebodyElseIsNotBelieved() throws IOException {
+    NotifyService service = callOne(new Certificate("carillon", "a/web", true));
+
+    assertNotBelieved(service::status, "CN=a/web may not answer as \"b/web\"");
+  }
+
+  @Test
+  void statusOfAServiceItselfIsBelieved() throws IOException {
+    assertThat(callOne(new Certificate("carillon", "b/web", true)).status().role())
+        .isEqualTo("web");
+  }
+
+  @Test
+  void serviceOfAnotherClusterIsNotBelieved() throws IOException {
+    NotifyService service = callOne(new Certificate("other", "a/web", true));
+
+    assertNotBelieved(() -> service.deliver(receiptOf("a/web")), "CN=a/web may not answer");
   }
 }

@@ -11,9 +11,11 @@ import dev.carillon.backlog.Transport.Exchange;
 import dev.carillon.contracts.Address;
 import dev.carillon.testing.Ports;
 import dev.carillon.tls.Protection;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.rmi.ConnectException;
 import java.rmi.RemoteException;
@@ -35,7 +37,7 @@ class RmiTransportTest {
 
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final RmiTransport transport =
-      new RmiTransport(TIMEOUT, TIMEOUT, Protection.none(), threads);
+      new RmiTransport("carillon", TIMEOUT, TIMEOUT, Protection.none(), threads);
   private final Answering target = new Answering();
   private final ServiceHost host = Hosts.of(target);
 
@@ -51,6 +53,7 @@ class RmiTransportTest {
     AtomicBoolean unlucky = new AtomicBoolean(true);
     try (RmiTransport poor =
         new RmiTransport(
+            "carillon",
             TIMEOUT,
             TIMEOUT,
             Protection.none(),
@@ -195,6 +198,29 @@ class RmiTransportTest {
       send(addressOf(frozen), "one").failure();
 
       assertThat(send(addressOf(frozen), "two").failure()).isInstanceOf(RemoteException.class);
+    }
+  }
+
+  @Test
+  void callThatAPeerNeverTakesIsEndedAndTheLineGoesOn() throws Exception {
+    String moreThanBuffersHold = "x".repeat(64 << 20);
+    try (ServerSocket deaf = new ServerSocket(0, 10, LOOPBACK)) {
+      Sent sent = send(addressOf(deaf), moreThanBuffersHold);
+      try (Socket accepted = deaf.accept()) {
+        DataOutputStream out = new DataOutputStream(accepted.getOutputStream());
+        out.writeByte(0x4e);
+        out.writeUTF("127.0.0.1");
+        out.writeInt(1);
+
+        await()
+            .until(
+                () -> {
+                  transport.tick(System.nanoTime());
+                  return sent.answer.isDone();
+                });
+      }
+      assertThat(sent.failure()).isInstanceOf(RemoteException.class);
+      assertThat(send(addressOf(deaf), "next").failure()).isInstanceOf(RemoteException.class);
     }
   }
 

@@ -1,0 +1,43 @@
+package dev.carillon.rmi;
+
+import dev.carillon.contracts.InstanceStatus;
+import dev.carillon.contracts.MalformedFrameException;
+import dev.carillon.contracts.Receipt;
+import dev.carillon.tls.Party;
+import java.io.IOException;
+
+/**
+ * Who is at the other end of a connection that was made, and as whom it may answer: its certificate
+ * says so, whatever the answer says of itself.
+ *
+ * @param party who it is
+ * @param cluster the cluster whose receipts are believed; empty if none are
+ */
+record Answerer(Party party, String cluster, Refusals refusals) {
+
+  /** Refuses a receipt, or a status, of somebody else. */
+  void require(Object answer) throws IOException {
+    if (answer instanceof byte[] receipt) {
+      require(cluster, receiverOf(receipt));
+    } else if (answer instanceof InstanceStatus status) {
+      require(status.cluster(), status.instance().name());
+    }
+  }
+
+  private void require(String itsCluster, String name) throws IOException {
+    if (!party.mayDeliverAs(itsCluster, name)) {
+      String why = "may not answer as \"" + name + "\" of cluster \"" + itsCluster + "\"";
+      refusals.notAllowed(party, "it " + why);
+      throw new IOException("refused: " + party.subject() + " " + why);
+    }
+  }
+
+  /** Returns no name at all if there is none, which nobody is. */
+  private static String receiverOf(byte[] receipt) {
+    try {
+      return Receipt.receiverOf(receipt).name();
+    } catch (MalformedFrameException e) {
+      return "";
+    }
+  }
+}

@@ -1,0 +1,137 @@
+package dev.carillon.rmi;
+
+import static dev.carillon.contracts.NotificationMessage.flush;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.carillon.config.ServiceLimits;
+import dev.carillon.config.TlsConfig;
+import dev.carillon.contracts.Address;
+import dev.carillon.contracts.NotifyService;
+import dev.carillon.testing.Certificates;
+import dev.carillon.testing.Ports;
+import dev.carillon.tls.Protection;
+import dev.carillon.tls.Tls;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.rmi.RemoteException;
+import java.time.Duration;
+import java.time.InstantSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Calls under mutual TLS, over a line that is not always as fast as it could be. */
+class TlsCallTest {
+  private static final Duration TIMEOUT = Duration.ofMillis(700);
+
+  /** Passes bytes on, of those that come back one every 50 ms once it is told so. */
+  private static final class Line implements AutoCloseable {
+    private final ServerSocket listening =
+        new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+    private final Address target;
+    private volatile boolean dripping;
+
+    Line(Address target) throws IOException {
+      this.target = target;
+      daemon(this::serve).start();
+    }
+
+    Address address() {
+      return new Address("127.0.0.1", listening.getLocalPort());
+    }
+
+    private void serve() {
+      try {
+        while (true) {
+          Socket caller = listening.accept();
+          Socket service = new Socket(target.host(), target.port());
+          daemon(() -> pass(caller, service, false)).start();
+          daemon(() -> pass(service, caller, true)).start();
+        }
+      } catch (IOException e) {
+        // the test is over
+      }
+    }
+
+    private void pass(Socket from, Socket to, boolean back) {
+      try (from;
+          to) {
+        InputStream in = from.getInputStream();
+        OutputStream out = to.getOutputStream();
+        byte[] bytes = new byte[8_192];
+        for (int count = in.read(bytes); count >= 0; count = in.read(bytes)) {
+          for (int i = 0; back && dripping && i < count; i++) {
+            out.write(bytes[i]);
+            Thread.sleep(50);
+          }
+          out.write(bytes, 0, back && dripping ? 0 : count);
+        }
+      } catch (IOException | InterruptedException e) {
+        // one end has had enough
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      listening.close();
+    }
+  }
+
+  private final Answering target = new Answering();
+  private final ServiceHost host =
+      new ServiceHost(
+          InetAddress.getLoopbackAddress(),
+          "shop",
+          ServiceLimits.defaults(),
+          protection(Certificates.ONE),
+          TlsCallTest::daemon,
+          target);
+  private final Connector connector =
+      new Connector(Duration.ofSeconds(5), TIMEOUT, protection(Certificates.TWO), "shop");
+  private Address address;
+
+  private static Thread daemon(Runnable task) {
+    Thread thread = new Thread(task, "of a test");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  private static Protection protection(String name) {
+    return Tls.ofInstance(
+        TlsConfig.ofCaller(Certificates.source(Certificates.settings(name))),
+        "shop",
+        "shop-1/web",
+        InstantSource.system(),
+        refusal -> {});
+  }
+
+  @BeforeEach
+  void open() throws IOException {
+    int port = Ports.free();
+    address = host.open(port, port + 20);
+  }
+
+  @AfterEach
+  void close() {
+    connector.close();
+    host.close();
+  }
+
+  @Test
+  void answerWhoseRecordsComeInDripsFailsWhenItsTimeIsOver() throws IOException {
+    try (Line line = new Line(address)) {
+      NotifyService service = connector.stub(line.address());
+      assertThat(service.flush(flush("x")).subject()).isEqualTo("FLUSH x");
+      line.dripping = true;
+      long start = System.nanoTime();
+
+      assertThatExceptionOfType(RemoteException.class).isThrownBy(() -> service.flush(flush("y")));
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(TIMEOUT.multipliedBy(6));
+    }
+  }
+}
