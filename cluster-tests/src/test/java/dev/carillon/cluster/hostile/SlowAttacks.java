@@ -24,7 +24,7 @@ final class SlowAttacks {
   /** How many bytes of a drip come until its deadline. */
   private static final int DROPS = 4;
 
-  private static final int ATTEMPTS = 3;
+  private static final int ATTEMPTS = 10;
   private static final int PINGS = 100_000;
   private static final int BETWEEN_PINGS = 50;
 
