@@ -3,6 +3,7 @@ package dev.carillon.telemetry;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.text.MessageFormat;
+import java.util.regex.Pattern;
 
 /**
  * Every line that Carillon logs. An id never changes its meaning; a change of state is logged once.
@@ -107,6 +108,11 @@ public enum LogLine {
 
   private static final Logger LOGGER = System.getLogger("dev.carillon");
 
+  /** Control characters, line ends, and what turns the direction of writing. */
+  private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
+
+  private static final int MAX_PARAMETER = 2_000;
+
   private final int number;
   private final Level level;
   private final String text;
@@ -149,8 +155,14 @@ public enum LogLine {
   private String format(Object... parameters) {
     Object[] texts = new Object[parameters.length];
     for (int i = 0; i < texts.length; i++) {
-      texts[i] = String.valueOf(parameters[i]);
+      texts[i] = plain(String.valueOf(parameters[i]));
     }
     return MessageFormat.format(text, texts);
+  }
+
+  /** Returns what somebody else may have written as part of one line, and not of two. */
+  private static String plain(String parameter) {
+    String line = UNPRINTABLE.matcher(parameter).replaceAll("?");
+    return line.length() <= MAX_PARAMETER ? line : line.substring(0, MAX_PARAMETER) + "...";
   }
 }

@@ -3,6 +3,7 @@ package dev.carillon.telemetry;
 import static java.util.Locale.ROOT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.carillon.testing.Logged;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -98,6 +99,21 @@ class LogLineTest {
   @EnumSource
   void textReadsAsALineAndNotAsASentence(LogLine line) {
     assertThat(line.text()).doesNotEndWith(".").doesNotContain("\n").doesNotContain("  ");
+  }
+
+  @Test
+  void whatOthersWroteIsPartOfOneLineAndHasAnEnd() {
+    try (Logged logged = new Logged()) {
+      LogLine.REFUSED.log("a\r\nCAR1001 forged\u2028\u202e", "x".repeat(100_000));
+
+      assertThat(logged.lines("CAR4001"))
+          .singleElement()
+          .satisfies(
+              line ->
+                  assertThat(line)
+                      .startsWith("CAR4001 a frame of a??CAR1001 forged?? was refused: xxx")
+                      .hasSizeLessThan(3_000));
+    }
   }
 
   @Test
