@@ -13,6 +13,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out whose a new connection is and that it speaks RMI, on a few threads of its own. Whoever
@@ -62,18 +63,12 @@ final class Handshakes implements AutoCloseable {
       return;
     }
     try {
-      Secured secured = protection.accepted(socket);
-      InputStream in = new BufferedInputStream(secured.socket().getInputStream());
-      in.mark(CallGuard.PREAMBLE_LENGTH);
-      byte[] preamble = in.readNBytes(CallGuard.PREAMBLE_LENGTH);
-      if (preamble.length == 0) {
-        throw new EOFException("nothing was said");
+      Secured secured = secured(socket);
+      if (secured == null) {
+        connections.close(connection);
+      } else {
+        greet(connection, secured);
       }
-      CallGuard.requirePreamble(preamble);
-      in.reset();
-      secured.socket().setSoTimeout(0);
-      connection.belongsTo(secured.party());
-      inside.enter(connection, in, secured);
     } catch (EOFException e) {
       connections.close(connection);
     } catch (IOException | RuntimeException e) {
@@ -86,6 +81,29 @@ final class Handshakes implements AutoCloseable {
       connections.close(connection);
       throw e;
     }
+  }
+
+  /** Returns null if it was refused, which the protection itself says. */
+  private @Nullable Secured secured(Socket socket) {
+    try {
+      return protection.accepted(socket);
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
+  private void greet(Connection connection, Secured secured) throws IOException {
+    InputStream in = new BufferedInputStream(secured.socket().getInputStream());
+    in.mark(CallGuard.PREAMBLE_LENGTH);
+    byte[] preamble = in.readNBytes(CallGuard.PREAMBLE_LENGTH);
+    if (preamble.length == 0) {
+      throw new EOFException("nothing was said");
+    }
+    CallGuard.requirePreamble(preamble);
+    in.reset();
+    secured.socket().setSoTimeout(0);
+    connection.belongsTo(secured.party());
+    inside.enter(connection, in, secured);
   }
 
   @Override

@@ -8,7 +8,10 @@ import java.net.Socket;
  * for the other end, as long as the protection's own time-out at the most.
  */
 public interface Protection {
-  /** Protects a connection that was accepted. The socket given is closed if this fails. */
+  /**
+   * Protects a connection that was accepted. If this fails the socket given is closed, and it has
+   * been said in the log who was not let in, unless this end had closed it before.
+   */
   Secured accepted(Socket socket) throws IOException;
 
   /**

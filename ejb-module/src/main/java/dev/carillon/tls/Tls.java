@@ -33,6 +33,9 @@ public final class Tls implements Protection {
   private static final String[] PROTOCOLS = {"TLSv1.3"};
   private static final Duration SOON = Duration.ofDays(30);
 
+  /** From how many connections on closed ones are looked for. */
+  private static final int FEW = 64;
+
   /**
    * Somebody was not let in.
    *
@@ -59,6 +62,10 @@ public final class Tls implements Protection {
   private final Watched<DenyList> denied;
   private final Watched<Keyring> keyring;
   private final Map<DeadlineSocket, List<X509Certificate>> secured = new ConcurrentHashMap<>();
+
+  /** At how many connections closed ones are forgotten; twice as many as were open then. */
+  private volatile int most = FEW;
+
   private final ReentrantLock looking = new ReentrantLock();
   private @Nullable Instant endTold;
 
@@ -169,6 +176,10 @@ public final class Tls implements Protection {
       below.lift();
       return new Secured(tls, party);
     } catch (IOException | CertificateException | RuntimeException e) {
+      if (socket.isClosed()) { // by this end, which knows why
+        below.end();
+        throw new SSLException(address + " was closed during its handshake", e);
+      }
       Refusal refusal = refusal(e, address, timeout);
       if (refusal.subject() == null) {
         below.end();
@@ -188,7 +199,21 @@ public final class Tls implements Protection {
             .map(X509Certificate.class::cast)
             .toArray(X509Certificate[]::new);
     secured.put(below, List.of(chain));
+    if (secured.size() > most) {
+      forgetClosed();
+    }
     return checking.check(chain);
+  }
+
+  /** Most connections are closed from below, which nobody is told. */
+  private void forgetClosed() {
+    secured.keySet().removeIf(Socket::isClosed);
+    most = Math.max(FEW, 2 * secured.size());
+  }
+
+  /** Returns of how many connections it knows whose they are. */
+  int known() {
+    return secured.size();
   }
 
   private Refusal refusal(Exception fault, String address, Duration timeout) {
@@ -231,7 +256,7 @@ public final class Tls implements Protection {
         endTold = null;
         LogLine.CERTIFICATES_CHANGED.log(keyring.get().own(), keyring.get().end());
       }
-      secured.keySet().removeIf(Socket::isClosed);
+      forgetClosed();
       tellEnd(clock.instant());
     } finally {
       looking.unlock();

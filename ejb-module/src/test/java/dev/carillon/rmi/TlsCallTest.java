@@ -1,14 +1,17 @@
 package dev.carillon.rmi;
 
 import static dev.carillon.contracts.NotificationMessage.flush;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import dev.carillon.config.ServiceLimits;
 import dev.carillon.config.TlsConfig;
 import dev.carillon.contracts.Address;
 import dev.carillon.contracts.NotifyService;
 import dev.carillon.testing.Certificates;
+import dev.carillon.testing.Logged;
 import dev.carillon.testing.Ports;
 import dev.carillon.tls.Protection;
 import dev.carillon.tls.Tls;
@@ -18,9 +21,13 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.rmi.RemoteException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -83,6 +90,8 @@ class TlsCallTest {
   }
 
   private final Answering target = new Answering();
+  private final List<Tls.Refusal> refusals = new CopyOnWriteArrayList<>();
+  private final AtomicLong clock = new AtomicLong();
   private final ServiceHost host =
       new ServiceHost(
           InetAddress.getLoopbackAddress(),
@@ -90,7 +99,8 @@ class TlsCallTest {
           ServiceLimits.defaults(),
           protection(Certificates.ONE),
           TlsCallTest::daemon,
-          target);
+          target,
+          clock::get);
   private final Connector connector =
       new Connector(Duration.ofSeconds(5), TIMEOUT, protection(Certificates.TWO), "shop");
   private Address address;
@@ -101,13 +111,13 @@ class TlsCallTest {
     return thread;
   }
 
-  private static Protection protection(String name) {
+  private Protection protection(String name) {
     return Tls.ofInstance(
         TlsConfig.ofCaller(Certificates.source(Certificates.settings(name))),
         "shop",
         "shop-1/web",
         InstantSource.system(),
-        refusal -> {});
+        refusals::add);
   }
 
   @BeforeEach
@@ -132,6 +142,41 @@ class TlsCallTest {
 
       assertThatExceptionOfType(RemoteException.class).isThrownBy(() -> service.flush(flush("y")));
       assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(TIMEOUT.multipliedBy(6));
+    }
+  }
+
+  @Test
+  void whoIsNoPartyIsToldOfOnce() throws IOException {
+    try (Logged logged = new Logged();
+        Socket stranger = new Socket(address.host(), address.port())) {
+      stranger.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(US_ASCII));
+      untilClosed(stranger);
+
+      assertThat(refusals).hasSize(1);
+      assertThat(logged.lines("CAR4011")).isEmpty();
+    }
+  }
+
+  @Test
+  void whoTakesTooLongForHisHandshakeIsToldOfOnceToo() throws IOException {
+    try (Logged logged = new Logged();
+        Socket slow = new Socket(address.host(), address.port())) {
+      slow.getOutputStream().write(0x16);
+      await().until(() -> host.connections() > 0);
+      clock.addAndGet(Duration.ofSeconds(4).toNanos());
+      untilClosed(slow);
+
+      await().until(() -> logged.lines("CAR4011").size() == 1);
+      assertThat(refusals).isEmpty();
+    }
+  }
+
+  private static void untilClosed(Socket socket) throws IOException {
+    socket.setSoTimeout(5_000);
+    try {
+      socket.getInputStream().readAllBytes();
+    } catch (SocketException e) {
+      // reset is closed, too
     }
   }
 }

@@ -408,6 +408,24 @@ class TlsTest {
   }
 
   @Test
+  void connectionsThatAreClosedFromBelowAreForgotten() throws Exception {
+    Tls server = instance(Certificates.ONE);
+    Tls client = instance(Certificates.TWO);
+
+    for (int i = 0; i < 150; i++) {
+      ends.connect(
+          server,
+          socket -> {
+            Secured secured = client.connected(socket, "127.0.0.1", ends.port());
+            socket.close();
+            return secured;
+          });
+    }
+
+    assertThat(client.known()).isLessThan(100);
+  }
+
+  @Test
   void denyListThatCannotBeReadIsToldOnceAndTheOldOneHolds() throws Exception {
     Tls server = instance(withDenyList(Certificates.ONE));
     Pair ops = ends.connect(server, caller(Certificates.OPS));
