@@ -2,12 +2,16 @@ package dev.carillon.rmi;
 
 import dev.carillon.config.ServiceLimits;
 import dev.carillon.rmi.Connection.Phase;
+import java.net.InetAddress;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * The connections of a service, as many as its limits allow. Thread-safe.
@@ -40,8 +44,7 @@ final class Connections {
   }
 
   private Optional<Connection> tooMany(Connection newcomer) {
-    Predicate<Connection> sameAddress =
-        each -> each.from().getAddress().equals(newcomer.from().getAddress());
+    Predicate<Connection> sameAddress = each -> address(each).equals(address(newcomer));
     Predicate<Connection> pending = sameAddress.and(Connection::isPending);
     if (count(pending) >= limits.maxPendingPerAddress()) {
       return leastMissed(pending);
@@ -52,15 +55,32 @@ final class Connections {
     return all.size() >= limits.maxConnections() ? leastMissed(each -> true) : Optional.empty();
   }
 
-  /** Makes sure that a thread is free for one more handshake; returns who made room, closed. */
+  /**
+   * Makes sure that a thread is free for one more handshake; returns who made room, closed: one of
+   * the address that has most of them, so that whoever begins many drives out his own.
+   */
   synchronized Optional<Connection> admitHandshake() {
-    Predicate<Connection> shaking = each -> each.phase() == Phase.SHAKING;
-    if (count(shaking) < limits.handshakeThreads()) {
+    Map<InetAddress, Long> shaking =
+        all.stream()
+            .filter(Connections::isShaking)
+            .collect(Collectors.groupingBy(Connections::address, Collectors.counting()));
+    if (shaking.values().stream().mapToLong(Long::longValue).sum() < limits.handshakeThreads()) {
       return Optional.empty();
     }
-    Optional<Connection> victim = leastMissed(shaking);
+    long most = Collections.max(shaking.values());
+    Optional<Connection> victim =
+        leastMissed(
+            each -> isShaking(each) && Long.valueOf(most).equals(shaking.get(address(each))));
     victim.ifPresent(this::evict);
     return victim;
+  }
+
+  private static boolean isShaking(Connection connection) {
+    return connection.phase() == Phase.SHAKING;
+  }
+
+  private static InetAddress address(Connection connection) {
+    return connection.from().getAddress();
   }
 
   private long count(Predicate<Connection> which) {

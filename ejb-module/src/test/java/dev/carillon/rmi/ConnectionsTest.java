@@ -109,6 +109,30 @@ class ConnectionsTest {
     assertThat(connections.admitHandshake()).contains(oldest);
   }
 
+  @Test
+  void whoBeginsManyHandshakesDrivesOutHisOwn() {
+    ServiceLimits three =
+        new ServiceLimits(
+            6,
+            4,
+            4,
+            3,
+            Duration.ofSeconds(3),
+            1_000,
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(600));
+    Connections fair = new Connections(three);
+    Connection good = from("10.0.0.1", Phase.SHAKING);
+    Connection greedy = from("10.0.0.2", Phase.SHAKING);
+    fair.admit(good);
+    fair.admit(greedy);
+    fair.admit(from("10.0.0.2", Phase.SHAKING));
+
+    assertThat(fair.admitHandshake()).as("not the oldest of all").contains(greedy);
+    assertThat(good.isClosed()).isFalse();
+  }
+
   @ParameterizedTest
   @CsvSource({"WAITING, 3", "SHAKING, 3", "OPENING, 5", "IDLE, 60", "READING, 5", "ANSWERING, 5"})
   void whoTakesLongerThanAllowedIsClosed(Phase phase, long seconds) {
