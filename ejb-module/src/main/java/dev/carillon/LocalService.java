@@ -10,6 +10,7 @@ import dev.carillon.rmi.NotifyClient;
 import java.rmi.NoSuchObjectException;
 import java.time.Duration;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What the service does, behind the remote shell. Thread-safe. */
 final class LocalService implements NotifyService {
@@ -39,6 +40,7 @@ final class LocalService implements NotifyService {
 
   @Override
   public byte[] deliver(byte[] batch) throws NoSuchObjectException {
+    present("batch", batch);
     return instance.deliver(batch);
   }
 
@@ -58,6 +60,7 @@ final class LocalService implements NotifyService {
   public DeliveryReport relay(NotificationMessage message, Audience audience, long timeoutMillis)
       throws NoSuchObjectException {
     require(message, Set.of(Operation.FLUSH, Operation.RECYCLE));
+    present("audience", audience);
     long most = NotifyClient.MAX_RELAY.toMillis();
     if (timeoutMillis < 0 || timeoutMillis > most) {
       throw new IllegalArgumentException(
@@ -73,11 +76,20 @@ final class LocalService implements NotifyService {
 
   @Override
   public InstanceStatus forget(String instanceName) throws NoSuchObjectException {
+    present("instance's name", instanceName);
     instance.forget(instanceName);
     return instance.status();
   }
 
+  /** Whoever calls over the network may leave out whatever he likes. */
+  private static void present(String argument, @Nullable Object value) {
+    if (value == null) {
+      throw new IllegalArgumentException(argument + " must not be null");
+    }
+  }
+
   private static void require(NotificationMessage message, Set<Operation> allowed) {
+    present("message", message);
     if (!allowed.contains(message.operation())) {
       throw new IllegalArgumentException(
           "operation must be one of " + allowed + " but was " + message.operation());

@@ -36,6 +36,9 @@ final class ContainerEntry extends PassedOn {
       if (e.getCause() instanceof RuntimeException unchecked) {
         throw unchecked;
       }
+      if (e.getCause() instanceof RemoteException expected) {
+        throw expected;
+      }
       throw new RemoteException("the call failed", e.getCause());
     }
   }

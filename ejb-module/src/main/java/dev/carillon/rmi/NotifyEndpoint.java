@@ -3,10 +3,10 @@ package dev.carillon.rmi;
 import dev.carillon.contracts.MalformedFrameException;
 import dev.carillon.contracts.NotificationBatch;
 import dev.carillon.contracts.NotifyService;
-import dev.carillon.telemetry.LogLine;
 import dev.carillon.tls.Party;
 import java.rmi.NoSuchObjectException;
 import java.rmi.RemoteException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The remote object: a thin shell that asks whether the caller may do that and does nothing else
@@ -42,9 +42,9 @@ final class NotifyEndpoint extends PassedOn {
   }
 
   /** Returns the sender's name; no name at all if there is none, which the service refuses. */
-  private static String senderOf(byte[] batch) {
+  private static String senderOf(byte @Nullable [] batch) {
     try {
-      return NotificationBatch.senderOf(batch).name();
+      return batch == null ? "" : NotificationBatch.senderOf(batch).name();
     } catch (MalformedFrameException e) {
       return "";
     }
@@ -67,7 +67,7 @@ final class NotifyEndpoint extends PassedOn {
     }
   }
 
-  private static <T> T guarded(Call<T> call) throws RemoteException {
+  private <T> T guarded(Call<T> call) throws RemoteException {
     try {
       return call.run();
     } catch (IllegalArgumentException e) {
@@ -75,7 +75,7 @@ final class NotifyEndpoint extends PassedOn {
     } catch (NoSuchObjectException e) {
       throw bare(new NoSuchObjectException(e.getMessage()));
     } catch (RuntimeException | RemoteException | Error e) {
-      LogLine.CALL_FAILED.logWithCause(e);
+      refusals.failed(e);
       throw bare(new IllegalStateException("the call failed; the instance's log says why"));
     }
   }

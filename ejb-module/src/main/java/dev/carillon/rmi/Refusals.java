@@ -4,11 +4,12 @@ import dev.carillon.rmi.Connection.Phase;
 import dev.carillon.telemetry.LogLine;
 import dev.carillon.tls.Party;
 
-/** Says in the log who was refused, each kind of refusal once in a while. Thread-safe. */
+/** Says in the log who was refused and what failed, each kind once in a while. Thread-safe. */
 final class Refusals {
   private final LogPause notAllowed = new LogPause();
   private final LogPause closed = new LogPause();
   private final LogPause evicted = new LogPause();
+  private final LogPause failed = new LogPause();
 
   void notAllowed(Party party, String why) {
     if (notAllowed.isOver()) {
@@ -26,6 +27,12 @@ final class Refusals {
   void overdue(Connection connection) {
     if (connection.phase() != Phase.IDLE) {
       closed(connection, connection.phase().fault());
+    }
+  }
+
+  void failed(Throwable cause) {
+    if (failed.isOver()) {
+      LogLine.CALL_FAILED.logWithCause(cause);
     }
   }
 

@@ -12,6 +12,7 @@ import dev.carillon.contracts.InstanceId;
 import dev.carillon.contracts.NotificationBatch;
 import dev.carillon.contracts.NotifyService;
 import dev.carillon.contracts.Receipt;
+import dev.carillon.testing.Logged;
 import dev.carillon.testing.Ports;
 import dev.carillon.tls.Party;
 import dev.carillon.tls.Protection;
@@ -152,6 +153,27 @@ class CallersRightsTest {
     assertRefused(() -> service.relay(flush("x"), Audience.everyone(), 0));
     assertRefused(service::status);
     assertThat(service.deliver(batchOf("a/web"))).as("the certificate works").isNotEmpty();
+  }
+
+  @Test
+  @SuppressWarnings("NullAway") // whoever writes bytes by hand leaves out what he likes
+  void batchThatIsLeftOutIsNobodys() throws IOException {
+    NotifyService service = callAs(new Certificate("carillon", "a/web", true));
+
+    assertRefused(() -> service.deliver(null));
+  }
+
+  @Test
+  void callsThatFailAreLoggedNowAndThen() throws IOException {
+    NotifyService service = callAs(Party.anybody());
+    try (Logged logged = new Logged()) {
+      for (int i = 0; i < 5; i++) {
+        assertThatExceptionOfType(IllegalStateException.class)
+            .isThrownBy(() -> service.relay(flush("x"), Audience.everyone(), 0));
+      }
+
+      assertThat(logged.lines("CAR4002")).hasSize(1);
+    }
   }
 
   private static byte[] receiptOf(String receiver) {

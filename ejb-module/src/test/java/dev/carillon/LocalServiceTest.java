@@ -1,0 +1,56 @@
+package dev.carillon;
+
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.carillon.contracts.Audience;
+import dev.carillon.contracts.DeliveryReport;
+import dev.carillon.contracts.InstanceStatus;
+import dev.carillon.contracts.NotificationMessage;
+import org.junit.jupiter.api.Test;
+
+/** What a caller may leave out: nothing. */
+class LocalServiceTest {
+  private final LocalService service =
+      new LocalService(
+          new LocalService.Acting() {
+            @Override
+            public byte[] deliver(byte[] batch) {
+              throw new AssertionError();
+            }
+
+            @Override
+            public DeliveryReport applyHere(NotificationMessage message) {
+              throw new AssertionError();
+            }
+
+            @Override
+            public Broadcast relay(NotificationMessage message, Audience audience) {
+              throw new AssertionError();
+            }
+
+            @Override
+            public InstanceStatus status() {
+              throw new AssertionError();
+            }
+          });
+
+  @Test
+  @SuppressWarnings("NullAway") // that is what is tested
+  void whatIsLeftOutIsRefusedByName() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> service.deliver(null))
+        .withMessage("batch must not be null");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> service.flush(null))
+        .withMessage("message must not be null");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> service.recycle(null))
+        .withMessage("message must not be null");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> service.relay(null, Audience.everyone(), 0))
+        .withMessage("message must not be null");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> service.relay(NotificationMessage.flush("x"), null, 0))
+        .withMessage("audience must not be null");
+  }
+}
