@@ -2,6 +2,7 @@ package dev.carillon.config;
 
 import dev.carillon.contracts.Address;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Where others are told to connect to, as far as that is not where the service listens.
@@ -12,6 +13,9 @@ import java.util.Optional;
 public record AdvertisedAddress(Optional<String> host, int port) {
   /** What is advertised when nothing is set: where the service listens. */
   public static final AdvertisedAddress LISTENING = new AdvertisedAddress(Optional.empty(), 0);
+
+  private static final Pattern LOOPBACK =
+      Pattern.compile("127\\.\\d+\\.\\d+\\.\\d+|(0*:)+0*1|localhost");
 
   static AdvertisedAddress read(Reader in) {
     return in.set(ConfigKey.ADVERTISED_ADDRESS).map(AdvertisedAddress::parse).orElse(LISTENING);
@@ -25,6 +29,11 @@ public record AdvertisedAddress(Optional<String> host, int port) {
     } catch (IllegalArgumentException e) {
       throw InvalidConfigException.outOfRange(ConfigKey.ADVERTISED_ADDRESS, text);
     }
+  }
+
+  /** Says whether it is not plain that only this host reaches it; no name is looked up. */
+  boolean isOffLoopback() {
+    return host.filter(each -> !LOOPBACK.matcher(each).matches()).isPresent();
   }
 
   /** Returns where others are told to connect to, of a service that listens there. */

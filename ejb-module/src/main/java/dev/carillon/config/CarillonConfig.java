@@ -151,6 +151,7 @@ public record CarillonConfig(
     Duration maxStaleness =
         in.duration(ConfigKey.MAX_STALENESS, Duration.ofSeconds(1), Duration.ofHours(1));
     Duration heartbeat = heartbeat(in, maxStaleness);
+    AdvertisedAddress advertised = AdvertisedAddress.read(in);
     return new CarillonConfig(
         in.flag(ConfigKey.ENABLED),
         in.name(ConfigKey.CLUSTER, ""),
@@ -158,7 +159,7 @@ public record CarillonConfig(
         in.name(ConfigKey.ROLE, defaultRole),
         bindAddress,
         PortRange.parse(ConfigKey.PORT, in.text(ConfigKey.PORT)),
-        TlsConfig.read(in, bindAddress, callTimeout(maxStaleness)),
+        TlsConfig.read(in, bindAddress, advertised, callTimeout(maxStaleness)),
         in.choice(ConfigKey.ON_START_FAILURE, OnStartFailure.class),
         in.addresses(ConfigKey.MEMBERS),
         heartbeat,
@@ -176,7 +177,7 @@ public record CarillonConfig(
         in.duration(ConfigKey.COMMIT_SETTLE, Duration.ZERO, Duration.ofHours(1)),
         in.duration(ConfigKey.JOIN_TIMEOUT, Duration.ofSeconds(1), Duration.ofHours(1)),
         in.duration(ConfigKey.STOP_DRAIN_TIMEOUT, Duration.ZERO, Duration.ofMinutes(1)),
-        AdvertisedAddress.read(in),
+        advertised,
         ServiceLimits.read(in, heartbeat),
         fault);
   }
@@ -192,7 +193,8 @@ public record CarillonConfig(
 
   /** Says whether whoever reaches its network may do as the instance's peers may. */
   public boolean isUnprotected() {
-    return tls.mode() == TlsConfig.Mode.OFF && !bindAddress.isLoopbackAddress();
+    return tls.mode() == TlsConfig.Mode.OFF
+        && (!bindAddress.isLoopbackAddress() || advertised.isOffLoopback());
   }
 
   private static InetAddress oneOfThisHost(InetAddress bindAddress) {

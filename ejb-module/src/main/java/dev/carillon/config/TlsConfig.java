@@ -52,8 +52,9 @@ public record TlsConfig(
     return read(new Reader(source), Mode.MUTUAL, Duration.ofMinutes(1), "the call is protected");
   }
 
-  static TlsConfig read(Reader in, InetAddress bindAddress, Duration callTimeout) {
-    boolean loopback = bindAddress.isLoopbackAddress();
+  static TlsConfig read(
+      Reader in, InetAddress bindAddress, AdvertisedAddress advertised, Duration callTimeout) {
+    boolean loopback = bindAddress.isLoopbackAddress() && !advertised.isOffLoopback();
     Mode mode = loopback ? Mode.OFF : Mode.MUTUAL;
     if (in.set(ConfigKey.TLS_MODE).isPresent()) {
       mode = in.choice(ConfigKey.TLS_MODE, Mode.class);
@@ -61,8 +62,14 @@ public record TlsConfig(
     String why =
         loopback
             ? ConfigKey.TLS_MODE + " is mutual"
-            : ConfigKey.BIND_ADDRESS + " " + bindAddress.getHostAddress() + " is off loopback";
+            : offLoopback(bindAddress, advertised) + " is off loopback";
     return read(in, mode, callTimeout, why);
+  }
+
+  private static String offLoopback(InetAddress bindAddress, AdvertisedAddress advertised) {
+    return bindAddress.isLoopbackAddress()
+        ? ConfigKey.ADVERTISED_ADDRESS + " " + advertised.host().orElse("")
+        : ConfigKey.BIND_ADDRESS + " " + bindAddress.getHostAddress();
   }
 
   private static TlsConfig read(Reader in, Mode mode, Duration callTimeout, String why) {

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CarillonConfigTest {
   private static CarillonConfig read(Map<String, String> settings) {
@@ -429,10 +430,33 @@ class CarillonConfigTest {
   })
   void whatIsNotSaidOfTheAdvertisedAddressIsThatOfTheService(String setting, String expected) {
     assertThat(
-            read("carillon.advertised-address", setting)
+            read(Map.of("carillon.advertised-address", setting, "carillon.tls.mode", "off"))
                 .advertised()
                 .of(new Address("127.0.0.1", 6_201)))
         .hasToString(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"10.0.0.1", "nat.example:7000", "[2001:db8::1]:7000", "127.0.0.1.example"})
+  void addressThatOtherHostsReachIsOffLoopbackWhereverTheServiceListens(String address) {
+    assertRefused(
+        Map.of("carillon.advertised-address", address),
+        "carillon.advertised-address",
+        "is off loopback",
+        "carillon.tls.key-store");
+    assertThat(
+            read(Map.of("carillon.advertised-address", address, "carillon.tls.mode", "off"))
+                .isUnprotected())
+        .isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.2", "localhost:7000", "[::1]:7000"})
+  void addressOfLoopbackThatIsAdvertisedNeedsNoProtection(String address) {
+    assertThat(read("carillon.advertised-address", address).isUnprotected()).isFalse();
+    assertThat(read("carillon.advertised-address", address).tls().mode())
+        .isEqualTo(TlsConfig.Mode.OFF);
   }
 
   @Test
