@@ -186,6 +186,7 @@ public final class CarillonInstance implements AutoCloseable {
             config.tls(),
             config.cluster(),
             config.instanceName(),
+            config.advertised().host().orElse(config.bindAddress().getHostAddress()),
             InstantSource.system(),
             new RefusalLog());
   }

@@ -91,7 +91,7 @@ class TranslatedAddressIT {
       return start(
           "hidden",
           Hosts.HIDDEN,
-          Hosts.ROUTER,
+          Hosts.ROUTER + "," + Hosts.HIDDEN,
           List.of("-Dcarillon.members=" + Hosts.OPEN + ":" + Hosts.PORT, setting));
     }
 

@@ -73,6 +73,7 @@ record Keyring(SSLContext context, Credentials own, PartyCheck check) {
       requireTrusted(jdk, own, owner, trustSource);
       SSLContext context = SSLContext.getInstance("TLSv1.3");
       context.init(own.keyManagers(), new TrustManager[] {new CheckingTrust(jdk, check)}, null);
+      requireLetIn(context, own, owner);
       return new Keyring(context, own, check);
     } catch (GeneralSecurityException | IOException e) {
       throw own.source().fault("it cannot be used for TLS (" + e.getMessage() + ")");
@@ -160,6 +161,23 @@ record Keyring(SSLContext context, Credentials own, PartyCheck check) {
                   CheckingTrust.isUnsigned(e)
                       ? "no CA of it has signed it"
                       : String.valueOf(e.getMessage())));
+    }
+  }
+
+  /** Says before anybody is met what all who connect would find, such as another host's name. */
+  private static void requireLetIn(SSLContext context, Credentials own, Owner owner) {
+    String host = owner.host();
+    if (host == null) {
+      return;
+    }
+    try {
+      OwnHandshake.at(host, context);
+    } catch (IOException e) {
+      throw own.source()
+          .fault(
+              String.format(
+                  "whoever connects to %s would refuse the certificate of %s (%s)",
+                  host, own, e.getMessage()));
     }
   }
 

@@ -9,9 +9,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param cluster the cluster; null for a caller from outside, which is of whatever its own says
  * @param instanceName the instance's name; null for a caller from outside
+ * @param host what others connect to; null for a caller from outside
  */
-record Owner(@Nullable String cluster, @Nullable String instanceName) {
-  static final Owner CALLER = new Owner(null, null);
+record Owner(@Nullable String cluster, @Nullable String instanceName, @Nullable String host) {
+  static final Owner CALLER = new Owner(null, null, null);
 
   boolean isInstance() {
     return instanceName != null;

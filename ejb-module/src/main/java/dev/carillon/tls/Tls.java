@@ -82,15 +82,17 @@ public final class Tls implements Protection {
   /**
    * Returns the protection of an instance.
    *
+   * @param host what others connect to
    * @throws InvalidConfigException if a file cannot be used; names key, file and reason
    */
   public static Tls ofInstance(
       TlsConfig config,
       String cluster,
       String instanceName,
+      String host,
       InstantSource clock,
       RefusalListener refusals) {
-    return new Tls(config, new Owner(cluster, instanceName), clock, refusals);
+    return new Tls(config, new Owner(cluster, instanceName, host), clock, refusals);
   }
 
   /** Returns the protection of a caller from outside. */

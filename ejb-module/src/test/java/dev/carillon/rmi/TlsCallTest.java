@@ -116,6 +116,7 @@ class TlsCallTest {
         TlsConfig.ofCaller(Certificates.source(Certificates.settings(name))),
         "shop",
         "shop-1/web",
+        "127.0.0.1",
         InstantSource.system(),
         refusals::add);
   }

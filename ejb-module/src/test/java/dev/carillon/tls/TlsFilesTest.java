@@ -14,8 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,6 +31,7 @@ class TlsFilesTest {
   private Map<String, String> settings;
   private String instanceName = "shop-1/web";
   private String cluster = "shop";
+  private String host = "127.0.0.1";
 
   @BeforeEach
   void use(@TempDir Path empty) {
@@ -42,7 +45,7 @@ class TlsFilesTest {
 
   private Tls start() {
     TlsConfig config = TlsConfig.ofCaller(Certificates.source(settings));
-    return Tls.ofInstance(config, cluster, instanceName, () -> now, refusal -> {});
+    return Tls.ofInstance(config, cluster, instanceName, host, () -> now, refusal -> {});
   }
 
   private void set(String key, String content) throws IOException {
@@ -226,6 +229,25 @@ class TlsFilesTest {
     assertRefused("key-store", "CN=shop-1/web does not cover the instance \"shop-2/web\"");
     settings = Certificates.settings(Certificates.OPS);
     assertRefused("key-store", "CN=ops has no URI carillon://… of cluster \"shop\" in it");
+  }
+
+  @Test
+  void certificateThatDoesNotNameItsHostIsRefused() {
+    for (String wrong : List.of("192.0.2.7", "shop-1.example")) {
+      host = wrong;
+      assertRefused(
+          "key-store",
+          "whoever connects to " + wrong + " would refuse the certificate of CN=shop-1/web (No ");
+    }
+    host = "localhost";
+    assertThat(start().describe()).startsWith("CN=shop-1/web");
+  }
+
+  @Test
+  void ownCertificateThatIsDeniedIsRefused() throws Exception {
+    X509Certificate own = (X509Certificate) store().getCertificate(store().aliases().nextElement());
+    settings.put("carillon.tls.deny-list", write(own.getSerialNumber().toString(16)));
+    assertRefused("key-store", "is denied)");
   }
 
   @Test

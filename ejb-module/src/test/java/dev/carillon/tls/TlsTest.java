@@ -62,7 +62,11 @@ class TlsTest {
   }
 
   private Tls instance(Map<String, String> settings) {
-    return Tls.ofInstance(config(settings), "shop", "shop-1/web", () -> now, refusals::add);
+    return instance(settings, "127.0.0.1");
+  }
+
+  private Tls instance(Map<String, String> settings, String host) {
+    return Tls.ofInstance(config(settings), "shop", "shop-1/web", host, () -> now, refusals::add);
   }
 
   private Tls instance(String name) {
@@ -296,7 +300,8 @@ class TlsTest {
 
   @Test
   void serviceThatIsOnAnotherHostIsRefused() throws Exception {
-    Pair pair = ends.connect(instance(Certificates.ELSEWHERE), instance(Certificates.ONE));
+    Tls elsewhere = instance(Certificates.settings(Certificates.ELSEWHERE), "192.0.2.1");
+    Pair pair = ends.connect(elsewhere, instance(Certificates.ONE));
 
     assertRefused(pair.connected(), "CN=shop-1/web at 127.0.0.1:" + ends.port() + " was refused");
     assertRefused(pair.connected(), "127.0.0.1 found");
@@ -325,6 +330,7 @@ class TlsTest {
             config(Certificates.settings(Certificates.ONE)),
             "shop",
             "shop-1/web",
+            "127.0.0.1",
             () -> now,
             r -> {});
     PartyCheck check = new PartyCheck(Set.of("other"), () -> now, () -> DenyList.EMPTY);
