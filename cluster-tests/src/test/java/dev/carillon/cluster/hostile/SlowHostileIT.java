@@ -27,8 +27,8 @@ class SlowHostileIT {
       for (Mode mode : Mode.values()) { // side by side, since nearly all of it is waiting
         breaches.put(mode, modes.submit(() -> breachesByTakingTime(mode)));
       }
-      for (Mode mode : Mode.values()) {
-        assertThat(breaches.get(mode).get()).as(mode.name()).isEmpty();
+      for (Map.Entry<Mode, Future<Map<String, String>>> each : breaches.entrySet()) {
+        assertThat(each.getValue().get()).as(each.getKey().name()).isEmpty();
       }
     } finally {
       modes.shutdownNow();
