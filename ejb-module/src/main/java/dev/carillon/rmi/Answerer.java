@@ -5,6 +5,7 @@ import dev.carillon.contracts.MalformedFrameException;
 import dev.carillon.contracts.Receipt;
 import dev.carillon.tls.Party;
 import java.io.IOException;
+import javax.net.ssl.SSLException;
 
 /**
  * Who is at the other end of a connection that was made, and as whom it may answer: its certificate
@@ -21,6 +22,17 @@ record Answerer(Party party, String cluster, Refusals refusals) {
       require(cluster, receiverOf(receipt));
     } else if (answer instanceof InstanceStatus status) {
       require(status.cluster(), status.instance().name());
+    }
+  }
+
+  /**
+   * Says in the log if a connection has ended since the other end refuses this one: TLS has it that
+   * who connects learns so only from what he reads first.
+   */
+  void ended(SSLException fault) {
+    String why = String.valueOf(fault.getMessage());
+    if (why.startsWith("Received fatal alert")) {
+      refusals.notLetIn(party, why);
     }
   }
 

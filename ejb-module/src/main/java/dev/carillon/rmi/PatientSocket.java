@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import javax.net.ssl.SSLException;
 
 /**
  * A connection to a service as RMI gets it: an answer must come as a whole within its time, however
@@ -16,6 +17,7 @@ import java.net.Socket;
 final class PatientSocket extends Socket {
   private final CallSocket connection;
   private final Socket secured;
+  private final Answerer answerer;
   private final AnswerGuard guard;
   private final InputStream in;
 
@@ -29,6 +31,7 @@ final class PatientSocket extends Socket {
   PatientSocket(CallSocket connection, Socket secured, Answerer answerer) throws IOException {
     this.connection = connection;
     this.secured = secured;
+    this.answerer = answerer;
     guard = new AnswerGuard(connection.getLocalAddress().getHostAddress(), answerer);
     in = new BufferedInputStream(secured.getInputStream());
   }
@@ -81,7 +84,16 @@ final class PatientSocket extends Socket {
     private void refill() throws IOException {
       if (piece.available() == 0) {
         connection.awaitAnswer();
-        piece = new ByteArrayInputStream(guard.next(in));
+        piece = new ByteArrayInputStream(next());
+      }
+    }
+
+    private byte[] next() throws IOException {
+      try {
+        return guard.next(in);
+      } catch (SSLException e) {
+        answerer.ended(e);
+        throw e;
       }
     }
   }

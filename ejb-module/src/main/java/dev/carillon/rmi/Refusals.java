@@ -10,6 +10,7 @@ final class Refusals {
   private final LogPause closed = new LogPause();
   private final LogPause evicted = new LogPause();
   private final LogPause failed = new LogPause();
+  private final LogPause notLetIn = new LogPause();
 
   void notAllowed(Party party, String why) {
     if (notAllowed.isOver()) {
@@ -27,6 +28,13 @@ final class Refusals {
   void overdue(Connection connection) {
     if (connection.phase() != Phase.IDLE) {
       closed(connection, connection.phase().fault());
+    }
+  }
+
+  /** Notes one that was connected to, and then refused this end. */
+  void notLetIn(Party by, String why) {
+    if (notLetIn.isOver()) {
+      LogLine.PARTY_REFUSED.log(by.subject(), "it does not let this end in (" + why + ")");
     }
   }
 

@@ -13,6 +13,7 @@ import dev.carillon.contracts.NotifyService;
 import dev.carillon.testing.Certificates;
 import dev.carillon.testing.Logged;
 import dev.carillon.testing.Ports;
+import dev.carillon.tls.ClientSecurity;
 import dev.carillon.tls.Protection;
 import dev.carillon.tls.Tls;
 import java.io.IOException;
@@ -22,15 +23,19 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.rmi.RemoteException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Calls under mutual TLS, over a line that is not always as fast as it could be. */
 class TlsCallTest {
@@ -153,7 +158,7 @@ class TlsCallTest {
       stranger.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(US_ASCII));
       untilClosed(stranger);
 
-      assertThat(refusals).hasSize(1);
+      await().until(() -> refusals.size() == 1);
       assertThat(logged.lines("CAR4011")).isEmpty();
     }
   }
@@ -169,6 +174,32 @@ class TlsCallTest {
 
       await().until(() -> logged.lines("CAR4011").size() == 1);
       assertThat(refusals).isEmpty();
+    }
+  }
+
+  @Test
+  void whoIsNotLetInSaysSoHimself(@TempDir Path directory) throws IOException {
+    Path both =
+        Files.writeString(
+            directory.resolve("both.pem"),
+            Files.readString(Certificates.of(Certificates.ONE).resolve("trust-store.pem"))
+                + Files.readString(
+                    Certificates.of(Certificates.FOREIGN).resolve("trust-store.pem")));
+    Map<String, String> settings = Certificates.settings(Certificates.FOREIGN);
+    settings.put("carillon.tls.trust-store", both.toString());
+    Protection stranger = ClientSecurity.mutual(Certificates.source(settings)).protection();
+    try (Logged logged = new Logged();
+        Connector calling = new Connector(TIMEOUT, TIMEOUT, stranger, "shop")) {
+      NotifyService service = calling.stub(address);
+      assertThatExceptionOfType(RemoteException.class).isThrownBy(service::status);
+
+      assertThat(logged.lines("CAR4020"))
+          .singleElement()
+          .satisfies(
+              line ->
+                  assertThat(line)
+                      .startsWith(
+                          "CAR4020 CN=shop-1/web was refused: it does not let this end in"));
     }
   }
 
