@@ -6,6 +6,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Runs what may wait for ever on a connection, as a write does: the connection ends in time. */
 final class Timed {
@@ -30,13 +31,22 @@ final class Timed {
    * @return whether it took that time
    */
   static boolean run(Closeable connection, long millis, Activity activity) {
-    Future<?> end = CLOCK.schedule(() -> close(connection), millis, TimeUnit.MILLISECONDS);
+    AtomicBoolean over = new AtomicBoolean(); // not the task's state: it lasts as long as closing
+    Future<?> end =
+        CLOCK.schedule(
+            () -> {
+              over.set(true);
+              close(connection);
+            },
+            millis,
+            TimeUnit.MILLISECONDS);
     try {
       activity.run();
     } catch (IOException e) {
       // ended, from one side or the other
     }
-    return !end.cancel(false);
+    end.cancel(false);
+    return over.get();
   }
 
   private static void close(Closeable connection) {
