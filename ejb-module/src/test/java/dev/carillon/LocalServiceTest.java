@@ -32,6 +32,11 @@ class LocalServiceTest {
             public InstanceStatus status() {
               throw new AssertionError();
             }
+
+            @Override
+            public void forget(String instanceName) {
+              throw new AssertionError();
+            }
           });
 
   @Test
@@ -52,5 +57,8 @@ class LocalServiceTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> service.relay(NotificationMessage.flush("x"), null, 0))
         .withMessage("audience must not be null");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> service.forget(null))
+        .withMessage("instance's name must not be null");
   }
 }

@@ -45,6 +45,11 @@ class ContainerEntryTest {
     public InstanceStatus status() throws RemoteException {
       throw fault();
     }
+
+    @Override
+    public InstanceStatus forget(String instanceName) throws RemoteException {
+      throw fault();
+    }
   }
 
   @Test
