@@ -12,7 +12,6 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -56,21 +55,17 @@ class RedeployIT {
         List.of("-XX:SoftRefLRUPolicyMSPerMB=0", "--add-opens=java.base/java.lang=ALL-UNNAMED");
 
     void run() {
-      TlsFiles files = TlsFiles.in("redeploy-" + node);
+      String[] tls = TlsFiles.in("redeploy-" + node).instance(node + "/*").toArray(String[]::new);
       try (MicroServer server =
           MicroServer.start(
               jdk,
               node,
               OPTIONS,
               Applications.driver(),
-              probe(files, "web"),
-              probe(files, "other"))) {
+              Applications.probe("web", tls),
+              Applications.probe("other", tls))) {
         redeployOftenAndLeak(server);
       }
-    }
-
-    private WebArchive probe(TlsFiles files, String name) {
-      return Applications.probe(name, files.instance(node + "/" + name).toArray(String[]::new));
     }
 
     private void redeployOftenAndLeak(MicroServer server) {

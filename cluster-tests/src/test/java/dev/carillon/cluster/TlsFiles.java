@@ -145,7 +145,7 @@ final class TlsFiles {
   }
 
   private Path home(String name) {
-    return directory.resolve("instances").resolve(name.replace('/', '-'));
+    return directory.resolve("instances").resolve(name.replaceAll("[/*]", "-"));
   }
 
   private void run(String command, String... arguments) {

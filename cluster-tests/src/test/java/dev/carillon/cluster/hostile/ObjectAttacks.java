@@ -37,9 +37,10 @@ final class ObjectAttacks {
   }
 
   private static Attack foreign(RemoteMethods.Parameter parameter) {
-    return running(
-        "a foreign object as " + parameter,
-        (scene, gadget) -> scene.callOf(parameter.method()).with(parameter.argumentsWith(gadget)));
+    String name = "a foreign object as " + parameter;
+    WithGadget message =
+        (scene, gadget) -> scene.callOf(parameter.method()).with(parameter.argumentsWith(gadget));
+    return parameter.isText() ? Attack.stopped(name, run(message)) : running(name, message);
   }
 
   private static Attack inAnnotation() {

@@ -22,6 +22,11 @@ final class RemoteMethods {
       return arguments;
     }
 
+    /** Says whether RMI reads it by a way of its own, on which nothing else passes. */
+    boolean isText() {
+      return method.getParameterTypes()[index] == String.class;
+    }
+
     @Override
     public String toString() {
       return method.getParameterTypes()[index].getSimpleName() + " of " + method.getName();
@@ -61,6 +66,9 @@ final class RemoteMethods {
     }
     if (type == Audience.class) {
       return Audience.everyone();
+    }
+    if (type == String.class) {
+      return "nobody";
     }
     if (type == long.class) {
       return 0L;
