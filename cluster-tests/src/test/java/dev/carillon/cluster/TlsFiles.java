@@ -145,7 +145,9 @@ final class TlsFiles {
   }
 
   private Path home(String name) {
-    return directory.resolve("instances").resolve(name.replaceAll("[/*]", "-"));
+    return directory
+        .resolve("instances")
+        .resolve(name.replaceAll("[/*]", "-").replaceFirst("^-+", "any-"));
   }
 
   private void run(String command, String... arguments) {

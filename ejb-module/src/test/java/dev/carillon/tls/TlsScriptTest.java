@@ -127,6 +127,17 @@ class TlsScriptTest {
   }
 
   @Test
+  void patternThatBeginsWithAStarHasADirectoryToo() {
+    assertThat(run("ca", "--cluster", "shop").status()).isZero();
+
+    Run run = run("instance", "--name", "*/web", "--host", "127.0.0.1");
+
+    assertThat(run.output()).contains("instances/any-web");
+    assertThat(run.status()).isZero();
+    assertThat(run("show").output()).contains("carillon://shop/*/web");
+  }
+
+  @Test
   void helpExplainsIt() {
     Run run = Certificates.run("help");
     assertThat(run.output()).contains("tls cluster DIR", "--days", "JAVA_HOME");
