@@ -139,8 +139,8 @@ class RedeployIT {
     }
 
     /**
-     * Once in some two hundred times Payara finds no EJB in the archive that it has just unpacked,
-     * before anything of the application has run; the application is gone then, and is deployed.
+     * Deploys again if the server says that it found no EJB in the archive, which was seen once and
+     * whose cause is not known; the application is gone then.
      */
     private void redeploy(MicroServer server) {
       String answer = command(server, "redeploy");
