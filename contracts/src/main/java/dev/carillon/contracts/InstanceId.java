@@ -1,6 +1,7 @@
 package dev.carillon.contracts;
 
 import java.io.Serializable;
+import java.util.HexFormat;
 
 /**
  * Who an instance is: one application in one JVM.
@@ -19,6 +20,6 @@ public record InstanceId(String name, long incarnation) implements Serializable 
   /** Returns the name and the last four hexadecimal digits of the incarnation, for people. */
   @Override
   public String toString() {
-    return name + "#" + String.format("%04x", incarnation & 0xffff);
+    return name + "#" + HexFormat.of().toHexDigits((short) incarnation);
   }
 }
