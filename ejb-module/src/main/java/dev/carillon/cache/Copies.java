@@ -50,7 +50,18 @@ final class Copies<V> {
   private final Vouching vouching;
 
   /** Where an entry of a named region is; one of the default region is at its key. */
-  record Place(Marks region, Object key) {}
+  record Place(Marks region, Object key) {
+    /** What the compiler makes of a record is slower, and this is asked at each read. */
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Place place && region == place.region && key.equals(place.key);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * region.hashCode() + key.hashCode();
+    }
+  }
 
   /**
    * Makes the copies of a cache; none yet.
