@@ -1,13 +1,18 @@
 package dev.carillon.simulation;
 
-import java.util.PriorityQueue;
+import java.util.Arrays;
 
 /** What is going to happen, in virtual time: jumps from one event to the next, in one thread. */
 final class Schedule {
   static final long MILLISECOND = 1_000_000L;
   static final long SECOND = 1_000 * MILLISECOND;
 
-  private final PriorityQueue<Event> events = new PriorityQueue<>(256);
+  private static final int WIDTH = 4;
+
+  /** A heap, the next event first: each is before the four below it. */
+  private Event[] events = new Event[256];
+
+  private int size;
   private long now;
   private long planned;
   private RuntimeException broken;
@@ -24,22 +29,9 @@ final class Schedule {
   }
 
   /** One thing that will happen. */
-  private static final class Event implements Comparable<Event> {
-    private final long at;
-    private final long order;
-    private final Place place;
-    private final Runnable action;
-
-    Event(long at, long order, Place place, Runnable action) {
-      this.at = at;
-      this.order = order;
-      this.place = place;
-      this.action = action;
-    }
-
-    @Override
-    public int compareTo(Event other) {
-      return at != other.at ? Long.compare(at, other.at) : Long.compare(order, other.order);
+  private record Event(long at, long order, Place place, Runnable action) {
+    boolean isBefore(Event other) {
+      return at < other.at || at == other.at && order < other.order;
     }
   }
 
@@ -54,7 +46,52 @@ final class Schedule {
 
   /** Plans something that a node does: not at all if it is gone then, later if it is asleep. */
   void in(long delay, Place place, Runnable action) {
-    events.add(new Event(now + delay, planned++, place, action));
+    add(new Event(now + delay, planned++, place, action));
+  }
+
+  private void add(Event event) {
+    if (size == events.length) {
+      events = Arrays.copyOf(events, 2 * size);
+    }
+    int at = size++;
+    while (at > 0 && event.isBefore(events[(at - 1) / WIDTH])) {
+      events[at] = events[(at - 1) / WIDTH];
+      at = (at - 1) / WIDTH;
+    }
+    events[at] = event;
+  }
+
+  private Event removeFirst() {
+    Event first = events[0];
+    Event last = events[--size];
+    events[size] = null;
+    if (size > 0) {
+      sink(last);
+    }
+    return first;
+  }
+
+  /** Puts an event in the first's place, or lets earlier ones move up. */
+  private void sink(Event event) {
+    int at = 0;
+    for (int next = first(at); next > 0 && events[next].isBefore(event); next = first(at)) {
+      events[at] = events[next];
+      at = next;
+    }
+    events[at] = event;
+  }
+
+  /** Returns which of those below a place is first; 0 if none is there. */
+  private int first(int place) {
+    int first = WIDTH * place + 1;
+    if (first >= size) {
+      return 0;
+    }
+    int end = Math.min(first + WIDTH, size);
+    for (int other = first + 1; other < end; other++) {
+      first = events[other].isBefore(events[first]) ? other : first;
+    }
+    return first;
   }
 
   /** Ends it all after the present event, whoever catches what that throws. */
@@ -63,8 +100,8 @@ final class Schedule {
   }
 
   void runUntil(long end) {
-    for (Event next = events.peek(); next != null && next.at <= end; next = events.peek()) {
-      events.remove();
+    while (size > 0 && events[0].at <= end) {
+      Event next = removeFirst();
       now = next.at;
       run(next);
       if (broken != null) {
