@@ -5,6 +5,7 @@ import dev.carillon.cache.NearCache;
 import dev.carillon.contracts.NotificationMessage;
 import dev.carillon.contracts.Operation;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -101,8 +102,10 @@ final class Change {
 
   /** Changes all that a notification drops, and what is worked out from that. */
   private void wide(NotificationMessage message, Consumer<NearCache<Integer, Value>> saying) {
-    Layout.dropped(message).filter(key -> !copies.isDerived(key)).forEach(this::write);
-    Layout.dropped(message).forEach(named::add);
+    Arrays.stream(Layout.dropped(message))
+        .filter(key -> !copies.isDerived(key))
+        .forEach(this::write);
+    Arrays.stream(Layout.dropped(message)).forEach(named::add);
     sayings.add(
         () -> copies.cacheOf(message).ifPresentOrElse(saying, () -> copies.announce(message)));
     values.stream()
@@ -119,7 +122,7 @@ final class Change {
   }
 
   private void announce(NotificationMessage message) {
-    Layout.dropped(message).forEach(named::add);
+    Arrays.stream(Layout.dropped(message)).forEach(named::add);
     sayings.add(() -> copies.announce(message));
   }
 }

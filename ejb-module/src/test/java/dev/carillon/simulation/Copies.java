@@ -87,12 +87,22 @@ final class Copies implements LocalCopies, NearCaches.Surroundings, Announcing {
 
   /** Says whether the present delivery has dropped all that a notification does. */
   boolean droppedJustNow(NotificationMessage message) {
-    return Layout.dropped(message).allMatch(key -> dropped[key] > deliveryBegan);
+    for (int key : Layout.dropped(message)) {
+      if (dropped[key] <= deliveryBegan) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Says whether copies are held of what a notification drops, may they be served or not. */
   boolean holdsSomethingOf(NotificationMessage message) {
-    return Layout.dropped(message).anyMatch(this::isThere);
+    for (int key : Layout.dropped(message)) {
+      if (isThere(key)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean isThere(int key) {
@@ -215,7 +225,9 @@ final class Copies implements LocalCopies, NearCaches.Surroundings, Announcing {
 
   private void note(NotificationMessage message) {
     moment++;
-    Layout.dropped(message).forEach(key -> dropped[key] = moment);
+    for (int key : Layout.dropped(message)) {
+      dropped[key] = moment;
+    }
   }
 
   // surroundings

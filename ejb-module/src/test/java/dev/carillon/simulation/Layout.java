@@ -5,6 +5,7 @@ import dev.carillon.contracts.NotificationMessage;
 import dev.carillon.contracts.Operation;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -26,7 +27,24 @@ final class Layout {
   /** How many keys are worked out from others, and from how many; they are the last, the first. */
   private static final int DERIVED = 4;
 
+  private static final int[] NO_KEYS = {};
+  private static final int[][] KEY = each(KEYS, key -> IntStream.of(key));
+  private static final int[][] KEYS_OF_EACH_REGION = each(REGIONS, region -> keysOf(region, 1));
+  private static final int[][] KEYS_OF_CACHE = each(CACHES, cache -> keysOf(2 * cache, 2));
+
+  /** By cache and tag. */
+  private static final int[][] KEYS_OF_TAG =
+      each(
+          CACHES * TAG.length,
+          each ->
+              keysOf(each / TAG.length * 2, 2)
+                  .filter(key -> key % TAG.length == each % TAG.length));
+
   private Layout() {}
+
+  private static int[][] each(int size, IntFunction<IntStream> keys) {
+    return IntStream.range(0, size).mapToObj(keys).map(IntStream::toArray).toArray(int[][]::new);
+  }
 
   static String cacheName(int cache) {
     return CACHE[cache];
@@ -74,21 +92,21 @@ final class Layout {
     return message.key() instanceof Key.Int number ? number.number() : -1;
   }
 
-  /** Returns the keys of which a notification drops all copies. */
-  static IntStream dropped(NotificationMessage message) {
+  /** Returns the keys of which a notification drops all copies; not to be changed. */
+  static int[] dropped(NotificationMessage message) {
     if (message.cache() == null || message.operation() == Operation.CREATE_REGION) {
-      return IntStream.empty();
+      return NO_KEYS;
     }
     int key = key(message);
     if (key >= 0) {
-      return IntStream.of(key);
+      return KEY[key];
     }
+    int cache = cacheOf(message.cache());
     if (message.operation() == Operation.FLUSH_TAG) {
-      return keysOf(2 * cacheOf(message.cache()), 2)
-          .filter(each -> tags(each).contains(message.tag()));
+      return KEYS_OF_TAG[cache * TAG.length + (TAG[0].equals(message.tag()) ? 0 : 1)];
     }
     int region = region(message);
-    return region >= 0 ? keysOf(region, 1) : keysOf(2 * cacheOf(message.cache()), 2);
+    return region >= 0 ? KEYS_OF_EACH_REGION[region] : KEYS_OF_CACHE[cache];
   }
 
   private static IntStream keysOf(int firstRegion, int regions) {
