@@ -50,8 +50,9 @@ final class Reader {
   }
 
   private void readAll(CacheRegion<Integer, Value> region, int first) {
+    boolean vouched = isVouchedFor(first);
     for (int key = first; key < first + Layout.KEYS_OF_REGION; key++) {
-      read(key, Copies.served(region, key));
+      read(key, Copies.served(region, key), vouched);
     }
   }
 
@@ -66,17 +67,22 @@ final class Reader {
 
   /** Reads a key if it is held and served; false if not. */
   boolean readIfServed(int key) {
-    return copies.isHeld(key) && read(key, copies.served(key));
+    return copies.isHeld(key) && read(key, copies.served(key), isVouchedFor(key));
   }
 
-  private boolean read(int key, @Nullable Value value) {
+  /** Says whether a region's copies may be served: all vouch, or need not. */
+  private boolean isVouchedFor(int key) {
+    return !world.weather.mustBeVouchedFor(key) || node.hasHeardWritersLately(key);
+  }
+
+  private boolean read(int key, @Nullable Value value, boolean vouched) {
     if (value == null) {
       return false;
     }
     if (changing[key] > 0) {
       throw broken(value, "which its own open transaction has changed");
     }
-    if (world.weather.mustBeVouchedFor(key) && !node.hasHeardWritersLately(key)) {
+    if (!vouched) {
       throw broken(value, "although not all vouch");
     }
     check(value, key, value.version());
