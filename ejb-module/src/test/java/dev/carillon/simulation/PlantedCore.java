@@ -27,6 +27,12 @@ final class PlantedCore extends ClassLoader {
   private static final List<String> SOURCES =
       List.of("src/main/java/dev/carillon", "src/test/java/dev/carillon");
 
+  private static final JavaCompiler COMPILER = ToolProvider.getSystemJavaCompiler();
+
+  /** Never closed: it keeps the class path open, which takes longer than to compile one file. */
+  private static final StandardJavaFileManager FILES =
+      COMPILER.getStandardFileManager(null, null, null);
+
   private final Map<String, byte[]> changed;
 
   private PlantedCore(Map<String, byte[]> changed) {
@@ -105,25 +111,22 @@ final class PlantedCore extends ClassLoader {
     }
   }
 
-  private static Map<String, byte[]> compile(Mutant mutant, String source) throws IOException {
-    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+  private static synchronized Map<String, byte[]> compile(Mutant mutant, String source) {
     Map<String, ByteArrayOutputStream> classes = new HashMap<>();
     StringWriter complaints = new StringWriter();
-    try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
-      List<String> options = List.of("-proc:none", "-nowarn", "-classpath", classPath());
-      boolean compiled =
-          compiler
-              .getTask(
-                  complaints,
-                  intoMemory(files, classes),
-                  null,
-                  options,
-                  null,
-                  List.of(source(mutant, source)))
-              .call();
-      if (!compiled) {
-        throw new IllegalStateException("the mutant \"" + mutant + "\": " + complaints);
-      }
+    List<String> options = List.of("-proc:none", "-nowarn", "-classpath", classPath());
+    boolean compiled =
+        COMPILER
+            .getTask(
+                complaints,
+                intoMemory(FILES, classes),
+                null,
+                options,
+                null,
+                List.of(source(mutant, source)))
+            .call();
+    if (!compiled) {
+      throw new IllegalStateException("the mutant \"" + mutant + "\": " + complaints);
     }
     Map<String, byte[]> bytes = new HashMap<>();
     classes.forEach((name, out) -> bytes.put(name, out.toByteArray()));
