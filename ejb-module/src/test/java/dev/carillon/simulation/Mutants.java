@@ -108,7 +108,7 @@ final class Mutants {
               .replace(
                   "roles.contains(promise.sender().role())",
                   "!roles.contains(promise.sender().role())")
-              .foundBy(23),
+              .foundBy(26),
           Mutant.in(
                   "receive/Coherence.java", "the read rule: named writers' leases are not renewed")
               .replace(
@@ -178,7 +178,7 @@ final class Mutants {
               .foundBy(3),
           Mutant.in("cache/Token.java", "11: a write's own flush hides others")
               .replace("voids.get() == ownFlushes", "voids.get() >= ownFlushes")
-              .foundBy(0),
+              .foundBy(1),
           Mutant.in(
                   "PendingBroadcasts.java",
                   "12: a transaction drops what it changes, and holds nothing")
@@ -194,7 +194,7 @@ final class Mutants {
               .foundBy(0),
           Mutant.in("PendingBroadcasts.java", "12: what nobody knows the end of is flushed once")
               .replace("sending.sendAgainLater(again, () -> end(false));", "end(again == null);")
-              .foundBy(137),
+              .foundBy(165),
           Mutant.in("cache/Copies.java", "12: what a lagging source brings after a flush is stored")
               .replace("late == null || !isLate(late, place, region, tagsOfValue)", "true")
               .foundBy(3),
@@ -251,7 +251,7 @@ final class Mutants {
               .replace(
                   "    opened = false;\n" + "    acknowledged = 0;",
                   "    meet = head;\n" + "    opened = false;\n" + "    acknowledged = 0;")
-              .foundBy(27),
+              .foundBy(127),
           Mutant.in("backlog/Backlog.java", "17: the truncation map is forgotten")
               .replace("      if (mark.last() > after) {", "      if (mark.last() < after) {")
               .foundBy(6),
@@ -278,7 +278,7 @@ final class Mutants {
               .foundBy(13),
           Mutant.in("receive/Receiver.java", "18: no duplicate check")
               .replace("items.get(first).sequence() <= held", "items.get(first).sequence() <= 0")
-              .foundBy(0),
+              .foundBy(1),
           Mutant.in(
                   "receive/Receiver.java",
                   "18: a batch that was begun before is skipped as a whole")
@@ -333,7 +333,7 @@ final class Mutants {
               .foundBy(0),
           Mutant.in("receive/Lanes.java", "22: what waits for observers is not bounded")
               .replace("waiting > maxWaiting ?", "waiting < 0 ?")
-              .foundBy(47),
+              .foundBy(68),
           Mutant.in("receive/Lanes.java", "22: a collapse is not told")
               .replace(
                   "    instead.add(loss(source, arrivals, caches));\n",
@@ -348,7 +348,7 @@ final class Mutants {
               .replace(
                   "        if (!lane.running) {\n" + "          lane.running = true;\n",
                   "        if (lane.name == null) {\n")
-              .foundBy(59),
+              .foundBy(93),
           Mutant.in("receive/Receiver.java", "23: what cannot be read is not dropped")
               .replace(
                   "    if (batch.to() > session.received()) {\n" + "      inbox.forgetAll();",
@@ -392,7 +392,7 @@ final class Mutants {
               .foundBy(5),
           Mutant.in("backlog/Stream.java", "a report takes what was swallowed for applied")
               .replace("    swallowed.put(sequence, by);\n", "")
-              .foundBy(22));
+              .foundBy(85));
 
   private Mutants() {}
 }
