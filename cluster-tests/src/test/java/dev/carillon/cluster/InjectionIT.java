@@ -8,7 +8,6 @@ import dev.carillon.cluster.injecting.Nameless;
 import dev.carillon.cluster.injecting.Numbers;
 import dev.carillon.cluster.injecting.Texts;
 import java.io.IOException;
-import java.util.List;
 import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.Test;
@@ -22,14 +21,15 @@ class InjectionIT {
     try (MicroServer server =
         MicroServer.start(
             NODE,
-            List.of(),
+            MicroServer.ROOM_TO_DEPLOY,
             Applications.driver(),
             Applications.of("any", AnyNameResource.class, AnyNameResource.Root.class))) {
       assertThat(Http.get(server.url("any"), "one/k?store=a").body()).isEqualTo("a");
       assertThat(Http.get(server.url("any"), "two/k?store=b").body()).isEqualTo("b");
       assertThat(Http.get(server.url("any"), "one/k?store=c").body()).isEqualTo("a");
 
-      assertThat(deploy(server, Applications.of("good", Texts.class))).startsWith("SUCCESS");
+      assertThat(deploy(server, Applications.of("good", Texts.class)))
+          .startsWith("SUCCESS collections=0 ");
       refuses(
           server,
           Applications.of("types", Texts.class, Numbers.class),
@@ -61,7 +61,7 @@ class InjectionIT {
   private static void refuses(MicroServer server, WebArchive application, String... sentence)
       throws IOException {
     assertThat(server.log()).doesNotContain(sentence[sentence.length - 1]);
-    assertThat(deploy(server, application)).startsWith("FAILURE");
+    assertThat(deploy(server, application)).startsWith("FAILURE collections=0 ");
     assertThat(server.log()).contains(sentence);
   }
 
