@@ -131,7 +131,7 @@ final class MicroServer implements AutoCloseable {
             "--interfaces",
             "127.0.0.1",
             "--prebootcommandfile",
-            WORK.resolve("test-classes/loopback.txt").toString()));
+            System.getProperty("commands")));
     for (WebArchive application : applications) {
       command.add("--deploy");
       command.add(export(node, application).toString());
