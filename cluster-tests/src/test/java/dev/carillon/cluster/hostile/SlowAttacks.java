@@ -10,7 +10,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 
 /**
  * Attacks by taking time, each from an address of its own. Each lasts as long as its deadline and a
@@ -46,11 +48,17 @@ final class SlowAttacks {
 
   /** Does something on a connection, and says if the target has not ended it in time. */
   private static Optional<String> heldOn(Socket socket, int millis, Activity activity) {
+    return heldOn(socket, millis, () -> 0, activity);
+  }
+
+  private static Optional<String> heldOn(
+      Socket socket, int millis, LongSupplier progress, Activity activity) {
     int patience = millis + Deadlines.MARGIN;
     boolean open =
         Timed.run(
             socket,
             patience,
+            progress,
             () -> {
               socket.setSoTimeout(0);
               activity.on(socket);
@@ -134,13 +142,17 @@ final class SlowAttacks {
           Socket connected = greeted(scene, "127.0.0.9");
           connected.setReceiveBufferSize(SMALL_BUFFER);
           byte[] call = bytes(scene.callOf("status").with());
-          return heldOn(connected, 2 * deadlines.request(), socket -> repeat(socket, call));
+          AtomicLong calls = new AtomicLong();
+          return heldOn(
+              connected, deadlines.request(), calls::get, socket -> repeat(socket, call, calls));
         });
   }
 
-  private static void repeat(Socket socket, byte[] call) throws IOException {
+  /** Sends until the answers that nobody reads fill all buffers, however long that takes. */
+  private static void repeat(Socket socket, byte[] call, AtomicLong calls) throws IOException {
     while (!socket.isClosed()) {
       socket.getOutputStream().write(call);
+      calls.incrementAndGet();
     }
   }
 
