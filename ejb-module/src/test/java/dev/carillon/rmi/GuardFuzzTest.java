@@ -36,6 +36,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -44,6 +46,13 @@ import org.junit.jupiter.api.Test;
  */
 class GuardFuzzTest {
   private static final int INPUTS = Integer.getInteger("carillon.fuzz.inputs", 100_000);
+
+  /** Each has random numbers of its own, so that they can be fed side by side. */
+  private static final int BLOCKS = 1_000;
+
+  /** Up to so many inputs no progress is shown. */
+  private static final int QUIET = 1_000_000;
+
   private static final long SEED = Long.getLong("carillon.fuzz.seed", 20_260_101);
 
   /** One array may be asked for that does not come. */
@@ -237,26 +246,46 @@ class GuardFuzzTest {
     void read(byte[] bytes) throws IOException, ClassNotFoundException;
   }
 
-  /** Feeds changed inputs, and returns how many were taken as good. */
+  /** Feeds changed inputs on all cores, and returns how many were taken as good. */
   private static int feed(List<byte[]> seeds, Reading reading) {
-    Random random = new Random(SEED);
+    LongAdder done = new LongAdder();
+    return IntStream.range(0, BLOCKS)
+        .parallel()
+        .map(
+            block -> {
+              int taken = feedBlock(block, seeds, reading);
+              done.increment();
+              if (INPUTS > QUIET && done.sum() % (BLOCKS / 20) == 0) {
+                System.out.printf("%,d of %,d inputs%n", done.sum() * (INPUTS / BLOCKS), INPUTS);
+              }
+              return taken;
+            })
+        .sum();
+  }
+
+  private static int feedBlock(int block, List<byte[]> seeds, Reading reading) {
+    Random random = new Random(SEED + block);
     int taken = 0;
-    for (int i = 0; i < INPUTS; i++) {
-      byte[] input = mutated(random, seeds);
-      long before = Allocated.byThisThread();
-      try {
-        reading.read(input);
-        taken++;
-      } catch (IOException | ClassNotFoundException | RuntimeException e) {
-        // refused, which is the other thing that may happen
-      } catch (Error e) {
-        throw new AssertionError("input " + i + ": " + HexFormat.of().formatHex(input), e);
-      }
-      long allocated = Allocated.byThisThread() - before;
-      if (allocated > MOST_ALLOCATED) {
-        throw new AssertionError(
-            allocated + " bytes for input " + i + ": " + HexFormat.of().formatHex(input));
-      }
+    for (int i = 0; i < INPUTS / BLOCKS; i++) {
+      taken += isTaken(mutated(random, seeds), reading) ? 1 : 0;
+    }
+    return taken;
+  }
+
+  private static boolean isTaken(byte[] input, Reading reading) {
+    boolean taken = false;
+    long before = Allocated.byThisThread();
+    try {
+      reading.read(input);
+      taken = true;
+    } catch (IOException | ClassNotFoundException | RuntimeException e) {
+      // refused, which is the other thing that may happen
+    } catch (Error e) {
+      throw new AssertionError(HexFormat.of().formatHex(input), e);
+    }
+    long allocated = Allocated.byThisThread() - before;
+    if (allocated > MOST_ALLOCATED) {
+      throw new AssertionError(allocated + " bytes for " + HexFormat.of().formatHex(input));
     }
     return taken;
   }
