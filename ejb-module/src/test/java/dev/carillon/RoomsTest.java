@@ -63,6 +63,7 @@ class RoomsTest {
           entry(".order", Set.of(".contracts")),
           entry(".cache", Set.of(".contracts", ".config", ".event", ".receive")),
           entry(".source", Set.of(".contracts", ".cache")),
+          entry(".recycle", Set.of(".contracts", ".config", ".telemetry")),
           entry(".membership", Set.of(".contracts", ".telemetry")),
           entry(".tls", Set.of(".config", ".telemetry")),
           entry(".rmi", Set.of(".contracts", ".config", ".backlog", ".tls", ".telemetry")),
@@ -78,6 +79,7 @@ class RoomsTest {
                   ".order",
                   ".cache",
                   ".source",
+                  ".recycle",
                   ".membership",
                   ".tls",
                   ".rmi")));

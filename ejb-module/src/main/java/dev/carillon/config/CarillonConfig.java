@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param drainTimeout see {@link ConfigKey#STOP_DRAIN_TIMEOUT}
  * @param advertised see {@link ConfigKey#ADVERTISED_ADDRESS}
  * @param service the limits of the service's port
+ * @param recycle how it recycles
  * @param fault what is wrong with the settings, so that the application runs alone with the
  *     defaults; null if nothing is
  */
@@ -63,6 +64,7 @@ public record CarillonConfig(
     Duration drainTimeout,
     AdvertisedAddress advertised,
     ServiceLimits service,
+    RecycleConfig recycle,
     @Nullable String fault) {
 
   /** What happens when the service cannot start. */
@@ -179,6 +181,7 @@ public record CarillonConfig(
         in.duration(ConfigKey.STOP_DRAIN_TIMEOUT, Duration.ZERO, Duration.ofMinutes(1)),
         advertised,
         ServiceLimits.read(in, heartbeat),
+        RecycleConfig.read(in),
         fault);
   }
 

@@ -214,7 +214,54 @@ public enum ConfigKey implements Setting {
       "3s",
       "0s..1m",
       "How long a stop may take in all: waiting until transactions have ended and peers have"
-          + " everything and the goodbye.");
+          + " everything and the goodbye."),
+  RECYCLE_MODE(
+      "carillon.recycle.mode",
+      null,
+      "event | caches | application | instance",
+      "What recycling does; by default application where Payara runs and knows where it was deployed"
+          + " from, else caches."),
+  RECYCLE_GRACE(
+      "carillon.recycle.grace",
+      "10s",
+      "0s..1h",
+      "How long observers of RecycleStarting may take to finish work."),
+  RECYCLE_READINESS_DELAY(
+      "carillon.recycle.readiness-delay",
+      "15s",
+      "0s..10m",
+      "How long readiness is DOWN before the application or the server stops: longer than load"
+          + " balancers need to see it."),
+  RECYCLE_EXIT_STATUS(
+      "carillon.recycle.exit-status",
+      "75",
+      "1..255",
+      "The exit status of Payara Micro in mode instance; what supervises it starts it again."),
+  RECYCLE_MAX_UNAVAILABLE(
+      "carillon.recycle.max-unavailable",
+      "1",
+      "1..64",
+      "How many instances of the role may recycle at a time when they go one after the other."),
+  RECYCLE_TIME_LIMIT(
+      "carillon.recycle.time-limit",
+      "2m",
+      "5s..1h",
+      "How long one instance may take to be back; beyond it no other one goes."),
+  RECYCLE_MIN_UPTIME(
+      "carillon.recycle.min-uptime",
+      "10s",
+      "0s..1h",
+      "How long an incarnation is up before it recycles in its turn."),
+  RECYCLE_ON_CHANGE(
+      "carillon.recycle.on-change",
+      "",
+      "keys, separated by commas",
+      "MicroProfile Config keys whose change recycles the role; at most 64."),
+  RECYCLE_POLL(
+      "carillon.recycle.poll",
+      "5s",
+      "100ms..1h",
+      "How often the keys of carillon.recycle.on-change are looked at.");
 
   private final String key;
   private final Optional<String> defaultValue;

@@ -14,6 +14,8 @@ public sealed interface CarillonEvent
         CacheItemChanged,
         CacheRegionChanged,
         RecycleRequested,
+        RecycleStarting,
+        RecycleCompleted,
         InstanceJoined,
         InstanceSilent,
         InstanceRecovered,

@@ -1,0 +1,36 @@
+package dev.carillon.recycle;
+
+/** What recycles this very instance, by the steps of its mode. Thread-safe. */
+public interface OwnRecycle {
+
+  /** Who is told of the steps, and asked before them. Called on a thread that may wait. */
+  interface Course {
+    /**
+     * Asked right before the steps that a client could notice: readiness goes DOWN, and what serves
+     * stops. If it says no, what was begun is taken back, readiness included, and the course ends.
+     */
+    boolean mayTake(Step step);
+
+    /** It is done, and this incarnation goes on. */
+    void backInPlace();
+
+    /** It cannot be done, and this incarnation goes on. */
+    void failed(String why);
+  }
+
+  /** The steps. */
+  enum Step {
+    /** Readiness says DOWN, requests are still answered. */
+    DRAINING,
+    /** State is dropped, and what serves stops. */
+    DOWN
+  }
+
+  /**
+   * Begins, and returns at once. If the incarnation ends by it, the course hears nothing after step
+   * DOWN.
+   *
+   * @throws IllegalStateException if it is under way already
+   */
+  void begin(String reason, Course course);
+}
