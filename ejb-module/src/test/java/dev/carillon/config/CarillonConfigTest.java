@@ -71,6 +71,15 @@ class CarillonConfigTest {
       case SERVICE_REQUEST_TIMEOUT -> config.service().requestTimeout();
       case SERVICE_IDLE_TIME -> config.service().idleTime();
       case SERVICE_LIFE_TIME -> config.service().lifeTime();
+      case RECYCLE_MODE -> config.recycle().mode();
+      case RECYCLE_GRACE -> config.recycle().grace();
+      case RECYCLE_READINESS_DELAY -> config.recycle().readinessDelay();
+      case RECYCLE_EXIT_STATUS -> config.recycle().exitStatus();
+      case RECYCLE_MAX_UNAVAILABLE -> config.recycle().maxUnavailable();
+      case RECYCLE_TIME_LIMIT -> config.recycle().timeLimit();
+      case RECYCLE_MIN_UPTIME -> config.recycle().minUptime();
+      case RECYCLE_ON_CHANGE -> config.recycle().onChange();
+      case RECYCLE_POLL -> config.recycle().poll();
     };
   }
 
