@@ -8,7 +8,7 @@ package dev.carillon.contracts;
  * @param flags eight bits whose meaning the kind of frame gives
  * @param instance who sent the frame
  * @param epoch the session
- * @param first a batch's after, a receipt's received
+ * @param first a batch's after, a receipt's received, a term
  * @param second a batch's to, a receipt's applied
  * @param third a batch's head, a receipt's forgotten failures
  * @param stamp the receiver's clock
@@ -25,6 +25,8 @@ record FrameHeader(
 
   static final int BATCH = 'C' << 8 | 'B';
   static final int RECEIPT = 'C' << 8 | 'R';
+  static final int ROLL_WORD = 'C' << 8 | 'W';
+  static final int ROLL_ANSWER = 'C' << 8 | 'A';
 
   /** The version this code writes and reads. */
   static final int VERSION = 1;

@@ -39,6 +39,12 @@ public final class Names {
     return value == null ? null : require(argument, value);
   }
 
+  /** Returns the beginning of a text that surely fits into a frame. */
+  static String brief(String text) {
+    int chars = MAX_BYTES / 3;
+    return text.length() <= chars ? text : text.substring(0, chars);
+  }
+
   private static boolean isAscii(String value) {
     int all = 0;
     for (int i = 0; i < value.length(); i++) {

@@ -163,14 +163,8 @@ public record Receipt(
         new TreeSet<>(),
         0,
         null,
-        brief(why),
+        Names.brief(why),
         List.of());
-  }
-
-  /** Returns the beginning of a text that surely fits into a frame. */
-  private static String brief(String text) {
-    int chars = Names.MAX_BYTES / 3;
-    return text.length() <= chars ? text : text.substring(0, chars);
   }
 
   /** Returns the frame of this receipt. */
