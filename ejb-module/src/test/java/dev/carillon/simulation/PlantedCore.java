@@ -96,6 +96,7 @@ final class PlantedCore extends ClassLoader {
         || name.startsWith("dev.carillon.cache.")
         || name.startsWith("dev.carillon.receive.")
         || name.startsWith("dev.carillon.order.")
+        || name.startsWith("dev.carillon.recycle.")
         || name.startsWith("dev.carillon.membership.")
         || name.startsWith("dev.carillon.simulation.");
   }
