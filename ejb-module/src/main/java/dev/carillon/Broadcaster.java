@@ -28,6 +28,8 @@ public final class Broadcaster {
 
     Broadcast send(List<NotificationMessage> messages, Audience audience);
 
+    RollingRecycle roll(String reason, Audience audience);
+
     String role();
   }
 
@@ -65,6 +67,29 @@ public final class Broadcaster {
     Names.require("cache", name);
     Audience who = audience == null ? Audience.everyone() : audience;
     return new CacheBroadcaster(sending, who, name);
+  }
+
+  /**
+   * Makes instances recycle one after the other, so that the others serve meanwhile: by default
+   * those of this instance's role, itself included, as its last. In a transaction it begins after
+   * the commit, and only if that is known to have succeeded.
+   *
+   * <p>Narrowed to another role it is passed on to an instance of that role; narrowed to one
+   * instance, that one recycles as soon as the others of this role let it go. Whether it begins at
+   * all is in its report.
+   *
+   * @param reason why, for people; 1 to 512 bytes of UTF-8
+   * @throws IllegalStateException if this broadcaster addresses everyone: each role takes its turns
+   *     by itself, so name one
+   */
+  public RollingRecycle recycle(String reason) {
+    Names.require("reason", reason);
+    if (audience instanceof Audience.Everyone) {
+      throw new IllegalStateException(
+          "everyone cannot recycle one after the other, since each role takes turns by itself:"
+              + " name a role with toRole");
+    }
+    return sending.roll(reason, audience == null ? Audience.role(sending.role()) : audience);
   }
 
   /**

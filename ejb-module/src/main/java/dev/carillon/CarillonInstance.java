@@ -7,6 +7,7 @@ import dev.carillon.config.CacheConfig;
 import dev.carillon.config.CarillonConfig;
 import dev.carillon.config.CarillonConfig.OnStartFailure;
 import dev.carillon.config.InvalidConfigException;
+import dev.carillon.config.RecycleConfig.Mode;
 import dev.carillon.config.TlsConfig;
 import dev.carillon.contracts.Audience;
 import dev.carillon.contracts.DeliveryReport;
@@ -14,6 +15,7 @@ import dev.carillon.contracts.InstanceId;
 import dev.carillon.contracts.InstanceStatus;
 import dev.carillon.contracts.NotificationMessage;
 import dev.carillon.contracts.VersionClock;
+import dev.carillon.event.CarillonEvent;
 import dev.carillon.order.Ordering;
 import dev.carillon.receive.Vouching;
 import dev.carillon.rmi.ServiceHost;
@@ -71,6 +73,7 @@ public final class CarillonInstance implements AutoCloseable {
   private final Attributes attributes = new Attributes();
   private final Dispatch dispatch;
   private final Broadcaster broadcaster;
+  private final Rolling rolling;
   private final Cluster cluster;
 
   /** Volatile since the service is open, and may be called, before it is set. */
@@ -125,8 +128,27 @@ public final class CarillonInstance implements AutoCloseable {
             new Knowledge(id, config.role(), wiring.ephemeral(), this::status, () -> engine));
     threads = new Threads(wiring.threadFactory(), config.dispatchThreads());
     dispatch =
-        new Dispatch(id, config, wiring, events, telling, copies, sources, threads, () -> engine);
+        new Dispatch(
+            id,
+            config,
+            wiring,
+            events,
+            telling,
+            copies,
+            sources,
+            threads,
+            () -> engine,
+            this::rolling);
     broadcaster = new Broadcaster(dispatch);
+    rolling =
+        new Rolling(
+            id,
+            config,
+            () -> engine,
+            cluster::isJoined,
+            wiring.ownRecycle().apply(recycleInPlace()),
+            threads,
+            this::fireInOrder);
     try {
       Engine opened = open();
       engine = opened;
@@ -134,6 +156,7 @@ public final class CarillonInstance implements AutoCloseable {
       if (opened != null) {
         opened.start();
       }
+      rolling.start();
     } catch (Throwable e) {
       abandon();
       throw e;
@@ -252,6 +275,33 @@ public final class CarillonInstance implements AutoCloseable {
     return threads;
   }
 
+  private Rolling rolling() {
+    return rolling;
+  }
+
+  private RecycleInPlace recycleInPlace() {
+    return new RecycleInPlace(
+        config.recycle().mode().orElse(Mode.CACHES),
+        task -> threads.soon(wiring.observerEntry().apply(task)),
+        this::requestRecycle,
+        copies::forgetAll);
+  }
+
+  private boolean requestRecycle(String reason) {
+    boolean[] succeeded = new boolean[1];
+    telling.tellOwn(
+        NotificationMessage.recycle(reason), id, config.role(), done -> succeeded[0] = done);
+    return succeeded[0];
+  }
+
+  private void fireInOrder(CarillonEvent event) {
+    if (engine != null) {
+      arrivals.fireInOrder(event);
+    } else {
+      threads.observers().execute(wiring.observerEntry().apply(() -> events.fire(event)));
+    }
+  }
+
   private Dispatch dispatch() {
     return dispatch;
   }
@@ -293,6 +343,7 @@ public final class CarillonInstance implements AutoCloseable {
         new TreeMap<>(counters(running)),
         new ArrayList<>(running == null ? List.of() : running.outbound().peers()),
         new ArrayList<>(nearCaches.status()),
+        new ArrayList<>(rolling.status()),
         new TreeMap<>(attributes.collect(wiring.contributors().get())));
   }
 
@@ -319,6 +370,7 @@ public final class CarillonInstance implements AutoCloseable {
     Deadline deadline = Deadline.in(config.drainTimeout());
     boolean quiet = dispatch.awaitOpenTransactions(deadline);
     sources.close();
+    rolling.close();
     Engine running = engine;
     if (running != null) {
       running.close(quiet, deadline);
@@ -363,6 +415,18 @@ public final class CarillonInstance implements AutoCloseable {
         Thread.currentThread().interrupt();
       }
       return running;
+    }
+
+    @Override
+    public byte[] roll(byte[] word) throws NoSuchObjectException {
+      requireOpen();
+      return rolling.heard(word);
+    }
+
+    @Override
+    public String startRoll(String role, String reason) throws NoSuchObjectException {
+      requireOpen();
+      return rolling.begin(role, reason);
     }
 
     @Override

@@ -26,7 +26,10 @@ import org.jspecify.annotations.Nullable;
  * waits for the end. Thread-safe.
  */
 final class Dispatch
-    implements Broadcaster.Sending, Broadcast.Delivering, CacheSurroundings.Speaking {
+    implements Broadcaster.Sending,
+        Broadcast.Delivering,
+        RollingRecycle.Waiting,
+        CacheSurroundings.Speaking {
   private final InstanceId id;
   private final CarillonConfig config;
   private final Wiring wiring;
@@ -36,12 +39,14 @@ final class Dispatch
   private final SourceCaches sources;
   private final Threads threads;
   private final Supplier<@Nullable Engine> engine;
+  private final Supplier<Rolling> rolling;
   private final OpenTransactions openTransactions = new OpenTransactions();
 
   /**
    * Makes what sends.
    *
    * @param engine what is needed to take part in a cluster; none if the instance runs alone
+   * @param rolling how the instances of its role take turns
    */
   Dispatch(
       InstanceId id,
@@ -52,7 +57,8 @@ final class Dispatch
       LocalCopies copies,
       SourceCaches sources,
       Threads threads,
-      Supplier<@Nullable Engine> engine) {
+      Supplier<@Nullable Engine> engine,
+      Supplier<Rolling> rolling) {
     this.id = id;
     this.config = config;
     this.wiring = wiring;
@@ -62,6 +68,7 @@ final class Dispatch
     this.sources = sources;
     this.threads = threads;
     this.engine = engine;
+    this.rolling = rolling;
   }
 
   /** Waits until no transaction has broadcasts pending; returns false if the time is not enough. */
@@ -86,6 +93,47 @@ final class Dispatch
   @Override
   public String role() {
     return config.role();
+  }
+
+  @Override
+  public RollingRecycle roll(String reason, Audience audience) {
+    RollingRecycle asked = new RollingRecycle(reason, this);
+    switch (state()) {
+      case NONE -> begin(reason, audience, asked);
+      case DOOMED -> rolledBack(asked);
+      case ACTIVE -> {
+        asked.waitForCommit();
+        pending().atEnd(new AfterCommit(asked, () -> begin(reason, audience, asked)));
+      }
+    }
+    return asked;
+  }
+
+  /** Begins a rolling recycle when its transaction is committed. */
+  private record AfterCommit(RollingRecycle asked, Runnable begin) implements Announcing.Ending {
+    @Override
+    public void committed() {
+      asked.commitIsOver();
+      begin.run();
+    }
+
+    @Override
+    public void notCommitted() {
+      asked.commitIsOver();
+      rolledBack(asked);
+    }
+  }
+
+  private void begin(String reason, Audience audience, RollingRecycle asked) {
+    if (audience instanceof Audience.Instance one) {
+      rolling.get().beginOne(one.name(), reason, asked);
+    } else if (audience instanceof Audience.Role all) {
+      rolling.get().begin(all.role(), reason, asked);
+    }
+  }
+
+  private static void rolledBack(RollingRecycle asked) {
+    asked.end(RecycleReport.End.ROLLED_BACK, "its transaction was not committed");
   }
 
   @Override

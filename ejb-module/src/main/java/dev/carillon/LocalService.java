@@ -3,6 +3,7 @@ package dev.carillon;
 import dev.carillon.contracts.Audience;
 import dev.carillon.contracts.DeliveryReport;
 import dev.carillon.contracts.InstanceStatus;
+import dev.carillon.contracts.Names;
 import dev.carillon.contracts.NotificationMessage;
 import dev.carillon.contracts.NotifyService;
 import dev.carillon.contracts.Operation;
@@ -20,6 +21,12 @@ final class LocalService implements NotifyService {
   interface Acting {
     /** Takes a peer's batch and returns the receipt. */
     byte[] deliver(byte[] batch) throws NoSuchObjectException;
+
+    /** Takes what a peer says of rolls and answers. */
+    byte[] roll(byte[] word) throws NoSuchObjectException;
+
+    /** Begins a roll for an outside caller, here or at an instance of that role. */
+    String startRoll(String role, String reason) throws NoSuchObjectException;
 
     /** Applies a message at this instance alone. */
     DeliveryReport applyHere(NotificationMessage message);
@@ -42,6 +49,17 @@ final class LocalService implements NotifyService {
   public byte[] deliver(byte[] batch) throws NoSuchObjectException {
     present("batch", batch);
     return instance.deliver(batch);
+  }
+
+  @Override
+  public byte[] roll(byte[] word) throws NoSuchObjectException {
+    present("word", word);
+    return instance.roll(word);
+  }
+
+  @Override
+  public String startRoll(String role, String reason) throws NoSuchObjectException {
+    return instance.startRoll(Names.require("role", role), Names.require("reason", reason));
   }
 
   @Override

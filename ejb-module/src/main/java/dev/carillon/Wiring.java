@@ -4,6 +4,7 @@ import dev.carillon.cache.LocalCopies;
 import dev.carillon.contracts.HeldCaches;
 import dev.carillon.contracts.NotifyService;
 import dev.carillon.membership.MembershipSource;
+import dev.carillon.recycle.OwnRecycle;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -27,6 +28,7 @@ import java.util.function.UnaryOperator;
  * @param contributors adds the application's attributes to its status
  * @param settings answers with a setting's value, for near caches
  * @param nearCaches the names of the near caches that it will ask for, as far as they are known
+ * @param ownRecycle makes what recycles this instance of what recycles it in place
  */
 public record Wiring(
     EventListener listener,
@@ -40,7 +42,8 @@ public record Wiring(
     CommitPhase commitPhase,
     Supplier<List<StatusContributor>> contributors,
     Function<String, Optional<String>> settings,
-    Set<String> nearCaches) {
+    Set<String> nearCaches,
+    UnaryOperator<OwnRecycle> ownRecycle) {
 
   public Wiring {
     nearCaches = Set.copyOf(nearCaches);
@@ -71,7 +74,8 @@ public record Wiring(
         commitPhase,
         contributors,
         settings,
-        Set.of());
+        Set.of(),
+        UnaryOperator.identity());
   }
 
   /** Returns the wiring of an instance without a container and without transactions. */
@@ -104,7 +108,8 @@ public record Wiring(
         commitPhase,
         contributors,
         settings,
-        nearCaches);
+        nearCaches,
+        ownRecycle);
   }
 
   /** Returns this wiring with settings for near caches. */
@@ -121,7 +126,26 @@ public record Wiring(
         commitPhase,
         contributors,
         others,
-        nearCaches);
+        nearCaches,
+        ownRecycle);
+  }
+
+  /** Returns this wiring with another way to recycle than in place. */
+  public Wiring recycling(UnaryOperator<OwnRecycle> other) {
+    return new Wiring(
+        listener,
+        copies,
+        held,
+        membership,
+        ephemeral,
+        threadFactory,
+        observerEntry,
+        serviceEntry,
+        commitPhase,
+        contributors,
+        settings,
+        nearCaches,
+        other);
   }
 
   private static Thread daemon(Runnable task) {

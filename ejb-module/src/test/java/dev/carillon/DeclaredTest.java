@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -39,7 +40,8 @@ class DeclaredTest {
             plain.commitPhase(),
             plain.contributors(),
             settings,
-            injected));
+            injected,
+            UnaryOperator.identity()));
   }
 
   /** Settings as MicroProfile Config has them. */

@@ -19,6 +19,16 @@ class LocalServiceTest {
             }
 
             @Override
+            public byte[] roll(byte[] word) {
+              throw new AssertionError();
+            }
+
+            @Override
+            public String startRoll(String role, String reason) {
+              throw new AssertionError();
+            }
+
+            @Override
             public DeliveryReport applyHere(NotificationMessage message) {
               throw new AssertionError();
             }
@@ -45,6 +55,15 @@ class LocalServiceTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> service.deliver(null))
         .withMessage("batch must not be null");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> service.roll(null))
+        .withMessage("word must not be null");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> service.startRoll(null, "why"))
+        .withMessage("role must not be null");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> service.startRoll("web", ""))
+        .withMessage("reason must not be empty");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> service.flush(null))
         .withMessage("message must not be null");

@@ -11,14 +11,20 @@ import dev.carillon.config.InvalidConfigException;
 import dev.carillon.contracts.Address;
 import dev.carillon.contracts.DeliveryReport;
 import dev.carillon.contracts.HeldCaches;
+import dev.carillon.contracts.InstanceId;
 import dev.carillon.contracts.NotificationMessage;
+import dev.carillon.contracts.RollAnswer;
+import dev.carillon.contracts.RollWord;
 import dev.carillon.membership.FixedMembership;
 import dev.carillon.rmi.NotifyClient;
+import dev.carillon.rmi.RmiTransport;
 import dev.carillon.testing.Certificates;
 import dev.carillon.testing.Logged;
 import dev.carillon.tls.ClientSecurity;
+import dev.carillon.tls.Tls;
 import java.rmi.RemoteException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -81,6 +87,53 @@ class TlsClusterTest {
 
     assertThat(report.deliveries()).hasSize(2);
     assertThat(report.allApplied()).as(report.toString()).isTrue();
+  }
+
+  @Test
+  void instancesRecycleInTurnsAndSpeakOfThatAsThemselvesOnly() throws Exception {
+    CarillonInstance one = start("shop-1/web", quick(Certificates.ONE));
+    Map<String, String> settings = quick(Certificates.TWO);
+    settings.put("carillon.members", address(one).toString());
+    CarillonInstance two = start("shop-2/web", settings);
+    await().atMost(10, SECONDS).until(() -> one.status().peers().size() == 1);
+    await().atMost(10, SECONDS).until(() -> one.cluster().isJoined() && two.cluster().isJoined());
+
+    assertThat(two.broadcaster().recycle("why").await(Duration.ofSeconds(20)).allDone()).isTrue();
+    try (RmiTransport asTwo = callingAs(settings)) {
+      assertThat(RollAnswer.decode(say(asTwo, address(one), "shop-2/web")).sender())
+          .isEqualTo(one.cluster().self().id());
+      assertThatThrownBy(() -> say(asTwo, address(one), "bank-1/web"))
+          .isInstanceOf(SecurityException.class)
+          .hasMessageContaining("may not deliver as \"bank-1/web\"");
+    }
+  }
+
+  private static Map<String, String> quick(String certificate) {
+    Map<String, String> settings = Certificates.settings(certificate);
+    settings.put("carillon.recycle.min-uptime", "0s");
+    return settings;
+  }
+
+  private static RmiTransport callingAs(Map<String, String> settings) {
+    CarillonConfig config = CarillonConfig.read(Certificates.source(settings), "shop-2/web", "web");
+    return new RmiTransport(
+        config.cluster(),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(5),
+        Tls.ofInstance(
+            config.tls(),
+            config.cluster(),
+            "shop-2/web",
+            "127.0.0.1",
+            InstantSource.system(),
+            refusal -> {}),
+        Runnable::run);
+  }
+
+  private static byte[] say(RmiTransport transport, Address to, String sender)
+      throws RemoteException {
+    return transport.roll(
+        to, new RollWord(new InstanceId(sender, 17), "web", 0, null, List.of()).encode());
   }
 
   @Test

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param counters what it has counted since its start, by name
  * @param peers the instances it knows
  * @param caches its near caches, by name
+ * @param rolls the rolls of its role that it knows: those that go on, and the last that have ended
  * @param attributes what the application adds, by name; at most {@value #MAX_ATTRIBUTES} and
  *     {@value #MAX_ATTRIBUTE_BYTES} bytes in all
  */
@@ -40,6 +41,7 @@ public record InstanceStatus(
     TreeMap<String, Long> counters,
     ArrayList<Peer> peers,
     ArrayList<Cache> caches,
+    ArrayList<RollStatus> rolls,
     TreeMap<String, String> attributes)
     implements Serializable {
 
@@ -120,6 +122,7 @@ public record InstanceStatus(
     counters = new TreeMap<>(counters);
     peers = new ArrayList<>(peers);
     caches = new ArrayList<>(caches);
+    rolls = new ArrayList<>(rolls);
     attributes = new TreeMap<>(attributes);
   }
 }

@@ -43,6 +43,25 @@ public interface NotifyService extends Remote {
   DeliveryReport relay(NotificationMessage message, Audience audience, long timeoutMillis)
       throws RemoteException;
 
+  /**
+   * Takes what an instance of the same role says of rolls. For instances only.
+   *
+   * @param word an encoded {@link RollWord}
+   * @return an encoded {@link RollAnswer}
+   */
+  byte[] roll(byte[] word) throws RemoteException;
+
+  /**
+   * Makes the instances of a role recycle one after the other. If the called instance is of another
+   * role, it passes that on to one of the role that it knows.
+   *
+   * @param role a role
+   * @param reason why, for people; 1 to 512 bytes of UTF-8
+   * @return the id of the roll, by which it is found in the status of every instance of the role
+   * @throws IllegalArgumentException if no instance of that role can be asked, or it does not begin
+   */
+  String startRoll(String role, String reason) throws RemoteException;
+
   /** Returns the instance's state and its application's attributes. */
   InstanceStatus status() throws RemoteException;
 

@@ -65,6 +65,20 @@ class SerializationTest {
                 List.of(
                     new Peer(SHOP, "web", new Address("::1", 6200), PeerState.CONNECTED, 4, 5))),
             new ArrayList<>(List.of(new InstanceStatus.Cache("catalog", 6, 7, 8, Standing.BY_AGE))),
+            new ArrayList<>(
+                List.of(
+                    new RollStatus(
+                        "17",
+                        "web",
+                        "why",
+                        SHOP,
+                        new ArrayList<>(
+                            List.of(
+                                new RollStatus.Member(
+                                    "shop-2/web", SHOP, null, Roll.Stage.WAITING, Instant.EPOCH))),
+                        Roll.End.OPEN,
+                        "",
+                        Instant.EPOCH))),
             new TreeMap<>(Map.of("settings", "17"))),
         HeldCaches.of(List.of("a", "b")),
         HeldCaches.ALL);

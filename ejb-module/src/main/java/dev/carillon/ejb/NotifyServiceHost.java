@@ -31,6 +31,7 @@ import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,7 +89,8 @@ public class NotifyServiceHost {
                 new JtaCommitPhase(transactions),
                 this::contributors,
                 settings(),
-                extension.injected()));
+                extension.injected(),
+                UnaryOperator.identity()));
     if (ephemeral) {
       LogLine.EPHEMERAL.log(config.instanceName());
     }

@@ -6,6 +6,8 @@ import dev.carillon.contracts.InstanceId;
 import dev.carillon.contracts.InstanceStatus;
 import dev.carillon.contracts.NotificationBatch;
 import dev.carillon.contracts.Outcome;
+import dev.carillon.contracts.Roll;
+import dev.carillon.contracts.RollStatus;
 import java.io.IOException;
 import java.io.InvalidClassException;
 import java.io.ObjectInputFilter;
@@ -61,7 +63,11 @@ final class AnswerFilter implements ObjectInputFilter {
                   InstanceStatus.Peer.class,
                   InstanceStatus.PeerState.class,
                   InstanceStatus.Cache.class,
-                  InstanceStatus.Standing.class),
+                  InstanceStatus.Standing.class,
+                  RollStatus.class,
+                  RollStatus.Member.class,
+                  Roll.Stage.class,
+                  Roll.End.class),
               Stream.of(
                   Throwable.class,
                   Exception.class,

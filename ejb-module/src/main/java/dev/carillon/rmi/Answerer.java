@@ -3,6 +3,7 @@ package dev.carillon.rmi;
 import dev.carillon.contracts.InstanceStatus;
 import dev.carillon.contracts.MalformedFrameException;
 import dev.carillon.contracts.Receipt;
+import dev.carillon.contracts.RollAnswer;
 import dev.carillon.tls.Party;
 import java.io.IOException;
 import javax.net.ssl.SSLException;
@@ -16,7 +17,7 @@ import javax.net.ssl.SSLException;
  */
 record Answerer(Party party, String cluster, Refusals refusals) {
 
-  /** Refuses a receipt, or a status, of somebody else. */
+  /** Refuses a receipt, an answer about rolls, or a status, of somebody else. */
   void require(Object answer) throws IOException {
     if (answer instanceof byte[] receipt) {
       require(cluster, receiverOf(receipt));
@@ -45,9 +46,17 @@ record Answerer(Party party, String cluster, Refusals refusals) {
   }
 
   /** Returns no name at all if there is none, which nobody is. */
-  private static String receiverOf(byte[] receipt) {
+  private static String receiverOf(byte[] answer) {
     try {
-      return Receipt.receiverOf(receipt).name();
+      return Receipt.receiverOf(answer).name();
+    } catch (MalformedFrameException e) {
+      return answererOf(answer);
+    }
+  }
+
+  private static String answererOf(byte[] answer) {
+    try {
+      return RollAnswer.senderOf(answer).name();
     } catch (MalformedFrameException e) {
       return "";
     }

@@ -84,6 +84,19 @@ public final class NotifyClient implements AutoCloseable {
     return service.relay(message, audience, timeout.toMillis());
   }
 
+  /**
+   * Makes the instances of a role recycle one after the other. That instance may be of another
+   * role: it passes it on to one that it knows.
+   *
+   * @param reason why, for people; 1 to 512 bytes of UTF-8
+   * @return the id of the roll, found in {@link InstanceStatus#rolls()} of every instance of the
+   *     role, also after its end
+   * @throws IllegalArgumentException if no instance of that role can be asked, or it does not begin
+   */
+  public String startRoll(String role, String reason) throws RemoteException {
+    return service.startRoll(role, reason);
+  }
+
   /** Returns that instance's status. */
   public InstanceStatus status() throws RemoteException {
     return service.status();

@@ -1,11 +1,14 @@
 package dev.carillon.rmi;
 
+import dev.carillon.contracts.InstanceId;
 import dev.carillon.contracts.MalformedFrameException;
 import dev.carillon.contracts.NotificationBatch;
 import dev.carillon.contracts.NotifyService;
+import dev.carillon.contracts.RollWord;
 import dev.carillon.tls.Party;
 import java.rmi.NoSuchObjectException;
 import java.rmi.RemoteException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,19 +35,28 @@ final class NotifyEndpoint extends PassedOn {
 
   @Override
   public byte[] deliver(byte[] batch) throws RemoteException {
+    requireSender(senderOf(batch, NotificationBatch::senderOf));
+    return guarded(() -> target.deliver(batch));
+  }
+
+  @Override
+  public byte[] roll(byte[] word) throws RemoteException {
+    requireSender(senderOf(word, RollWord::senderOf));
+    return guarded(() -> target.roll(word));
+  }
+
+  private void requireSender(String sender) {
     Party party = callers.current();
-    String sender = senderOf(batch);
     require(
         party,
         party.mayDeliverAs(cluster, sender),
         "may not deliver as \"" + sender + "\" of cluster \"" + cluster + "\"");
-    return guarded(() -> target.deliver(batch));
   }
 
   /** Returns the sender's name; no name at all if there is none, which the service refuses. */
-  private static String senderOf(byte @Nullable [] batch) {
+  private static String senderOf(byte @Nullable [] frame, Function<byte[], InstanceId> sender) {
     try {
-      return batch == null ? "" : NotificationBatch.senderOf(batch).name();
+      return frame == null ? "" : sender.apply(frame).name();
     } catch (MalformedFrameException e) {
       return "";
     }

@@ -32,6 +32,16 @@ public abstract class PassedOn implements NotifyService {
   }
 
   @Override
+  public byte[] roll(byte[] word) throws RemoteException {
+    return pass(() -> target.roll(word));
+  }
+
+  @Override
+  public final String startRoll(String role, String reason) throws RemoteException {
+    return pass(() -> target.startRoll(role, reason));
+  }
+
+  @Override
   public final DeliveryReport flush(NotificationMessage message) throws RemoteException {
     return pass(() -> target.flush(message));
   }

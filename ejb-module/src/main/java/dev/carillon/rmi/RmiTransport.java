@@ -60,6 +60,16 @@ public final class RmiTransport implements Transport, AutoCloseable {
     return connector.stub(address).status();
   }
 
+  /** Says an encoded word about rolls to the instance at an address; waits for the answer. */
+  public byte[] roll(Address address, byte[] word) throws RemoteException {
+    return connector.stub(address).roll(word);
+  }
+
+  /** Makes the instance at an address begin a roll of its role; waits for the roll's id. */
+  public String startRoll(Address address, String role, String reason) throws RemoteException {
+    return connector.stub(address).startRoll(role, reason);
+  }
+
   /** Ends calls that a peer does not take. To be called about every 50 ms. */
   public void tick(long nanoTime) {
     connector.tick(nanoTime);

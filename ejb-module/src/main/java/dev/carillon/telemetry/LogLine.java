@@ -74,6 +74,13 @@ public enum LogLine {
   SILENT(2010, Level.WARNING, "{0} is silent for {1} ms; copies live by their own age"),
   RECOVERED(2011, Level.INFO, "{0} is back after {1} ms, {2} notifications replayed"),
   DIFFERS(2012, Level.WARNING, "{0} and {1} have different {2}, {3} and {4}: {5}"),
+  ROLL_BEGUN(
+      2020, Level.INFO, "roll {0}: the instances of {1} recycle for {2} ({3}), in turn: {4}"),
+  ROLL_TURN(2021, Level.INFO, "{0} recycles in its turn in roll {1}"),
+  ROLL_BACK(2022, Level.INFO, "{0} is back as {1} in roll {2}"),
+  ROLL_DONE(2023, Level.INFO, "roll {0} is done"),
+  ROLL_ABORTED(2024, Level.WARNING, "roll {0} was aborted: {1}; untouched: {2}"),
+  ROLL_REFUSED(2025, Level.WARNING, "a roll of {0} did not begin: {1}"),
   OBSERVER_FAILED(3001, Level.WARNING, "observer {0} failed at {1}"),
   LOST(3002, Level.WARNING, "notifications ({0}, {1}] of {2} are lost here; caches: {3}"),
   CONTRIBUTOR_FAILED(3003, Level.WARNING, "status contributor {0} failed"),

@@ -55,6 +55,16 @@ record BehindProxies(NotifyService service, UnaryOperator<Address> proxyOf, Repe
   }
 
   @Override
+  public byte[] roll(byte[] word) throws RemoteException {
+    return service.roll(word);
+  }
+
+  @Override
+  public String startRoll(String role, String reason) throws RemoteException {
+    return service.startRoll(role, reason);
+  }
+
+  @Override
   public DeliveryReport flush(NotificationMessage message) throws RemoteException {
     return service.flush(message);
   }

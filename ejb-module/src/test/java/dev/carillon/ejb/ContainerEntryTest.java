@@ -26,6 +26,16 @@ class ContainerEntryTest {
     }
 
     @Override
+    public byte[] roll(byte[] word) throws RemoteException {
+      throw fault();
+    }
+
+    @Override
+    public String startRoll(String role, String reason) throws RemoteException {
+      throw fault();
+    }
+
+    @Override
     public DeliveryReport flush(NotificationMessage message) throws RemoteException {
       throw fault();
     }

@@ -15,6 +15,9 @@ import dev.carillon.contracts.InstanceStatus.PeerState;
 import dev.carillon.contracts.InstanceStatus.Standing;
 import dev.carillon.contracts.NotificationBatch;
 import dev.carillon.contracts.Outcome;
+import dev.carillon.contracts.Roll;
+import dev.carillon.contracts.RollAnswer;
+import dev.carillon.contracts.RollStatus;
 import dev.carillon.tls.Party;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -130,6 +133,8 @@ class AnswerGuardTest {
         new byte[NotificationBatch.MAX_BYTES],
         DeliveryReport.sent("FLUSH x", List.of(new Delivery(id, "web", Outcome.APPLIED))),
         DeliveryReport.rolledBack("FLUSH x"),
+        new RollAnswer(id, 1, "", List.of()).encode(),
+        "17",
         new InstanceStatus(
             id,
             "carillon",
@@ -144,6 +149,20 @@ class AnswerGuardTest {
             new TreeMap<>(Map.of("sent", 1L)),
             peers,
             new ArrayList<>(List.of(new InstanceStatus.Cache("x", 1, 2, 3, Standing.VOUCHED))),
+            new ArrayList<>(
+                List.of(
+                    new RollStatus(
+                        "17",
+                        "web",
+                        "why",
+                        id,
+                        new ArrayList<>(
+                            List.of(
+                                new RollStatus.Member("x", id, null, Roll.Stage.DOWN, Instant.MAX),
+                                new RollStatus.Member("y", id, id, Roll.Stage.BACK, Instant.MIN))),
+                        Roll.End.ABORTED,
+                        "because",
+                        Instant.EPOCH))),
             new TreeMap<>(Map.of("a", "b"))));
   }
 

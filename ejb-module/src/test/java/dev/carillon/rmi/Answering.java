@@ -23,6 +23,18 @@ final class Answering implements NotifyService {
   }
 
   @Override
+  public byte[] roll(byte[] word) {
+    calls.add(word.length);
+    return word;
+  }
+
+  @Override
+  public String startRoll(String role, String reason) {
+    calls.add(List.of(role, reason));
+    return "17";
+  }
+
+  @Override
   public DeliveryReport flush(NotificationMessage message) {
     calls.add(message);
     return DeliveryReport.sent(message.toString(), List.of());
@@ -59,6 +71,7 @@ final class Answering implements NotifyService {
         0,
         0,
         new TreeMap<>(),
+        new ArrayList<>(),
         new ArrayList<>(),
         new ArrayList<>(),
         new TreeMap<>());

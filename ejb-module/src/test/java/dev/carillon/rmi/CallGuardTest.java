@@ -184,7 +184,7 @@ class CallGuardTest {
     }
 
     assertThat(MethodHashes.of(status)).isEqualTo(expected);
-    assertThat(MethodHashes.of(NotifyService.class)).hasSize(6).isSorted().contains(expected);
+    assertThat(MethodHashes.of(NotifyService.class)).hasSize(8).isSorted().contains(expected);
   }
 
   @Test

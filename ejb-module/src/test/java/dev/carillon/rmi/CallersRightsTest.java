@@ -12,6 +12,8 @@ import dev.carillon.contracts.InstanceId;
 import dev.carillon.contracts.NotificationBatch;
 import dev.carillon.contracts.NotifyService;
 import dev.carillon.contracts.Receipt;
+import dev.carillon.contracts.RollAnswer;
+import dev.carillon.contracts.RollWord;
 import dev.carillon.testing.Logged;
 import dev.carillon.testing.Ports;
 import dev.carillon.tls.Party;
@@ -107,6 +109,32 @@ class CallersRightsTest {
     }
   }
 
+  private static byte[] wordOf(String sender) {
+    return new RollWord(new InstanceId(sender, 1), "web", 0, null, List.of()).encode();
+  }
+
+  private static byte[] answerOf(String sender) {
+    return new RollAnswer(new InstanceId(sender, 1), 0, "", List.of()).encode();
+  }
+
+  @Test
+  void instanceSpeaksOfRollsAsItselfAndAsNobodyElse() throws IOException {
+    NotifyService service = callAs(new Certificate("carillon", "a/web", true));
+
+    assertThat(service.roll(wordOf("a/web"))).isEqualTo(wordOf("a/web"));
+    assertRefused(() -> service.roll(wordOf("b/web")), "\"b/web\"", "\"carillon\"");
+    assertRefused(() -> service.roll(batchOf("a/web")), "\"\"");
+    assertRefused(() -> service.roll(new byte[0]));
+  }
+
+  @Test
+  void controllerStartsRollsAndTakesNoPartInThem() throws IOException {
+    NotifyService service = callAs(new Certificate("carillon", "", true));
+
+    assertThat(service.startRoll("web", "why")).isEqualTo("17");
+    assertRefused(() -> service.roll(wordOf("a/web")));
+  }
+
   @Test
   void instanceOfAnotherClusterDeliversNothing() throws IOException {
     NotifyService service = callAs(new Certificate("other", "a/web", true));
@@ -152,6 +180,7 @@ class CallersRightsTest {
     assertRefused(() -> service.recycle(recycle("x")));
     assertRefused(() -> service.relay(flush("x"), Audience.everyone(), 0));
     assertRefused(service::status);
+    assertRefused(() -> service.startRoll("web", "why"));
     assertThat(service.deliver(batchOf("a/web"))).as("the certificate works").isNotEmpty();
   }
 
@@ -206,6 +235,15 @@ class CallersRightsTest {
           () -> service.deliver(receiptOf("b/web")), "CN=a/web may not answer as \"b/web\"");
     }
     assertNotBelieved(() -> service.deliver(new byte[100]), "CN=a/web may not answer as \"\"");
+  }
+
+  @Test
+  void whatSomebodyElseAnswersAboutRollsIsNotBelieved() throws IOException {
+    NotifyService service = callOne(new Certificate("carillon", "a/web", true)); // and it echoes
+
+    assertThat(service.roll(answerOf("a/web"))).isEqualTo(answerOf("a/web"));
+    assertNotBelieved(
+        () -> service.roll(answerOf("b/web")), "CN=a/web may not answer as \"b/web\"");
   }
 
   @Test

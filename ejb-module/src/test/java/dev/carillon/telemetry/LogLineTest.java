@@ -34,7 +34,13 @@ class LogLineTest {
                             SAME_NAME,
                             SILENT,
                             RECOVERED,
-                            DIFFERS ->
+                            DIFFERS,
+                            ROLL_BEGUN,
+                            ROLL_TURN,
+                            ROLL_BACK,
+                            ROLL_DONE,
+                            ROLL_ABORTED,
+                            ROLL_REFUSED ->
                             "CAR2";
                         case OBSERVER_FAILED,
                             LOST,

@@ -12,6 +12,8 @@ import dev.carillon.contracts.NotificationBatch;
 import dev.carillon.contracts.NotificationMessage;
 import dev.carillon.contracts.NotifyService;
 import dev.carillon.contracts.Receipt;
+import dev.carillon.contracts.RollAnswer;
+import dev.carillon.contracts.RollWord;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -79,6 +81,22 @@ final class NaiveTarget implements NotifyService {
   }
 
   @Override
+  public byte[] roll(byte[] word) {
+    try {
+      System.out.println(Target.EVENT + RollWord.decode(word));
+    } catch (MalformedFrameException e) {
+      System.out.println(Target.EVENT + e.getMessage());
+    }
+    return new RollAnswer(SELF, 0, "", List.of()).encode();
+  }
+
+  @Override
+  public String startRoll(String role, String reason) {
+    System.out.println(Target.EVENT + reason);
+    return role;
+  }
+
+  @Override
   public DeliveryReport flush(NotificationMessage message) {
     System.out.println(Target.EVENT + message);
     return DeliveryReport.sent(message.toString(), List.of());
@@ -113,6 +131,7 @@ final class NaiveTarget implements NotifyService {
         0,
         0,
         new TreeMap<>(),
+        new ArrayList<>(),
         new ArrayList<>(),
         new ArrayList<>(),
         new TreeMap<>());

@@ -1,0 +1,311 @@
+package dev.carillon;
+
+import dev.carillon.RecycleReport.End;
+import dev.carillon.config.CarillonConfig;
+import dev.carillon.config.RecycleConfig;
+import dev.carillon.contracts.Address;
+import dev.carillon.contracts.InstanceId;
+import dev.carillon.contracts.Introduction;
+import dev.carillon.contracts.MalformedFrameException;
+import dev.carillon.contracts.Roll;
+import dev.carillon.contracts.Roll.Stage;
+import dev.carillon.contracts.RollAnswer;
+import dev.carillon.contracts.RollStatus;
+import dev.carillon.contracts.RollWord;
+import dev.carillon.event.CarillonEvent;
+import dev.carillon.event.RecycleCompleted;
+import dev.carillon.recycle.Neighbours;
+import dev.carillon.recycle.OwnRecycle;
+import dev.carillon.recycle.RollListener;
+import dev.carillon.recycle.RollSettings;
+import dev.carillon.recycle.Rolls;
+import dev.carillon.recycle.Turn;
+import dev.carillon.recycle.Voice;
+import dev.carillon.rmi.RmiTransport;
+import dev.carillon.telemetry.LogLine;
+import java.rmi.RemoteException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the rolls of an instance need of the rest of it: calls to the others of its role, threads,
+ * log lines, events. Thread-safe.
+ */
+final class Rolling implements Neighbours, Voice, RollListener {
+  private static final Duration TICK = Duration.ofMillis(50);
+  private static final Duration EXCHANGE = Duration.ofMillis(500);
+
+  /** How many instances of another role are asked until one begins. */
+  private static final int MOST_ASKED = 3;
+
+  private final InstanceId id;
+  private final CarillonConfig config;
+  private final Supplier<@Nullable Engine> engine;
+  private final BooleanSupplier ready;
+  private final OwnRecycle own;
+  private final Threads threads;
+  private final Consumer<CarillonEvent> events;
+  private final Rolls rolls;
+  private final Watched watched;
+
+  /**
+   * Makes the rolls of an instance.
+   *
+   * @param engine what is needed to take part in a cluster; none if the instance runs alone
+   * @param ready says whether the instance has joined and may serve, but for its own recycling
+   * @param own recycles the instance itself
+   * @param events fires events, in order
+   */
+  Rolling(
+      InstanceId id,
+      CarillonConfig config,
+      Supplier<@Nullable Engine> engine,
+      BooleanSupplier ready,
+      OwnRecycle own,
+      Threads threads,
+      Consumer<CarillonEvent> events) {
+    this.id = id;
+    this.config = config;
+    this.engine = engine;
+    this.ready = ready;
+    this.own = own;
+    this.threads = threads;
+    this.events = events;
+    rolls =
+        new Rolls(
+            id,
+            config.role(),
+            settings(config),
+            System::nanoTime,
+            new SecureRandom(),
+            this,
+            this,
+            this::recycle,
+            this);
+    watched = new Watched(threads, this::status, this::statusElsewhere);
+  }
+
+  private static RollSettings settings(CarillonConfig config) {
+    RecycleConfig recycle = config.recycle();
+    return new RollSettings(
+        recycle.maxUnavailable(),
+        recycle.timeLimit(),
+        recycle.minUptime(),
+        config.maxStaleness(),
+        EXCHANGE);
+  }
+
+  /** Does what is due, again and again. */
+  void start() {
+    threads.every(
+        TICK,
+        () -> {
+          noteDepartures();
+          rolls.tick();
+          watched.tick();
+        });
+  }
+
+  /** Ends what waits for the end of rolls, which may go on without this instance. */
+  void close() {
+    watched.close(id + " has ended before the roll");
+  }
+
+  /** Whoever said goodbye before his turn is not waited for. */
+  private void noteDepartures() {
+    Engine running = engine.get();
+    if (running == null) {
+      return;
+    }
+    for (Roll roll : rolls.rolls()) {
+      if (roll.isOpen()) {
+        waiting(roll).filter(running.view()::hasSaidGoodbye).forEach(rolls::left);
+      }
+    }
+  }
+
+  private static Stream<InstanceId> waiting(Roll roll) {
+    return roll.members().entrySet().stream()
+        .filter(each -> each.getValue().stage() == Stage.WAITING)
+        .map(each -> new InstanceId(each.getKey(), each.getValue().before()));
+  }
+
+  /** Returns the rolls known. */
+  List<RollStatus> status() {
+    return rolls.status(Instant.now());
+  }
+
+  /** Takes the word of another instance. */
+  byte[] heard(byte[] word) {
+    try {
+      return rolls.heard(RollWord.decode(word)).encode();
+    } catch (MalformedFrameException e) {
+      throw new IllegalArgumentException(e.getMessage());
+    }
+  }
+
+  /**
+   * Begins a roll of a role, here or at an instance of the role.
+   *
+   * @throws IllegalArgumentException if it does not begin
+   */
+  String begin(String role, String reason) {
+    if (!role.equals(config.role())) {
+      return beginElsewhere(role, reason);
+    }
+    try {
+      return rolls.ask(reason);
+    } catch (IllegalStateException e) {
+      throw new IllegalArgumentException(e.getMessage());
+    }
+  }
+
+  private String beginElsewhere(String role, String reason) {
+    String refusal = "no instance of role \"" + role + "\" is known here";
+    for (Introduction each : known(role).stream().limit(MOST_ASKED).toList()) {
+      try {
+        return transport().startRoll(each.address(), role, reason);
+      } catch (RemoteException | IllegalArgumentException e) {
+        refusal = each.instance() + " does not begin it: " + e.getMessage();
+      }
+    }
+    throw new IllegalArgumentException(refusal);
+  }
+
+  private RmiTransport transport() {
+    return Objects.requireNonNull(engine.get()).transport();
+  }
+
+  private List<Introduction> known(String role) {
+    Engine running = engine.get();
+    return running == null
+        ? List.of()
+        : running.view().instances().stream().filter(each -> each.role().equals(role)).toList();
+  }
+
+  /** Begins a roll and lets a rolling recycle follow it. Does not wait if it is of this role. */
+  void begin(String role, String reason, RollingRecycle follower) {
+    Runnable begin = () -> begin(follower, role, () -> begin(role, reason));
+    if (role.equals(config.role())) {
+      begin.run();
+    } else {
+      threads.soon(begin);
+    }
+  }
+
+  /** Begins a roll of one instance of this role. */
+  void beginOne(String name, String reason, RollingRecycle follower) {
+    begin(follower, config.role(), () -> rolls.askOne(name, reason));
+  }
+
+  private void begin(RollingRecycle follower, String role, Supplier<String> asking) {
+    try {
+      String roll = asking.get();
+      follower.begun(roll);
+      watched.add(role.equals(config.role()), role, roll, follower);
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      String why = String.valueOf(e.getMessage());
+      LogLine.ROLL_REFUSED.log(role, why);
+      follower.end(End.ABORTED, why);
+    }
+  }
+
+  /** Asks instances of another role for what they know of a roll; null if none of them does. */
+  private @Nullable RollStatus statusElsewhere(String role, String roll) {
+    for (Introduction each : known(role)) {
+      try {
+        for (RollStatus known : transport().status(each.address()).rolls()) {
+          if (known.id().equals(roll)) {
+            return known;
+          }
+        }
+      } catch (RemoteException | RuntimeException e) {
+        // the next one may know it
+      }
+    }
+    return null;
+  }
+
+  private void recycle(Turn turn) {
+    try {
+      own.begin(turn.reason(), new PatientCourse(turn));
+    } catch (RuntimeException e) {
+      turn.failed(String.valueOf(e.getMessage()));
+    }
+  }
+
+  @Override
+  public List<InstanceId> others() {
+    return known(config.role()).stream().map(Introduction::instance).toList();
+  }
+
+  @Override
+  public boolean isReady() {
+    return ready.getAsBoolean();
+  }
+
+  @Override
+  public void say(InstanceId to, RollWord word, Consumer<@Nullable RollAnswer> answer) {
+    threads.soon(() -> answer.accept(call(to, word)));
+  }
+
+  private @Nullable RollAnswer call(InstanceId to, RollWord word) {
+    for (Introduction each : known(config.role())) {
+      if (each.instance().equals(to)) {
+        return call(each.address(), word);
+      }
+    }
+    return null;
+  }
+
+  private @Nullable RollAnswer call(Address address, RollWord word) {
+    try {
+      return RollAnswer.decode(transport().roll(address, word.encode()));
+    } catch (RemoteException | RuntimeException e) {
+      return null; // silence is told of when it has lasted
+    }
+  }
+
+  @Override
+  public void begun(Roll roll) {
+    LogLine.ROLL_BEGUN.log(roll.id(), roll.role(), roll.asker(), roll.reason(), roll.order());
+  }
+
+  @Override
+  public void onTheWay(Roll roll, InstanceId member) {
+    LogLine.ROLL_TURN.log(member, roll.id());
+  }
+
+  @Override
+  public void back(Roll roll, InstanceId before, InstanceId after) {
+    LogLine.ROLL_BACK.log(before, after, roll.id());
+    if (!after.equals(id) || before.equals(id)) {
+      events.accept(new RecycleCompleted(before, after, roll.role(), roll.reason()));
+    }
+  }
+
+  @Override
+  public void ended(Roll roll) {
+    if (roll.end() == Roll.End.DONE) {
+      LogLine.ROLL_DONE.log(roll.id());
+    } else {
+      LogLine.ROLL_ABORTED.log(roll.id(), roll.why(), untouched(roll));
+    }
+  }
+
+  private static List<String> untouched(Roll roll) {
+    List<String> names = new ArrayList<>(roll.order());
+    names.removeIf(
+        name -> Objects.requireNonNull(roll.member(name)).stage().compareTo(Stage.LEFT) > 0);
+    return names;
+  }
+}

@@ -1,0 +1,380 @@
+package dev.carillon;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.awaitility.Awaitility.await;
+
+import dev.carillon.RecycleReport.End;
+import dev.carillon.RecycleReport.Outcome;
+import dev.carillon.config.CarillonConfig;
+import dev.carillon.contracts.Address;
+import dev.carillon.contracts.HeldCaches;
+import dev.carillon.contracts.Roll;
+import dev.carillon.contracts.Roll.Stage;
+import dev.carillon.contracts.RollStatus;
+import dev.carillon.event.CarillonEvent;
+import dev.carillon.event.RecycleCompleted;
+import dev.carillon.event.RecycleRequested;
+import dev.carillon.membership.FixedMembership;
+import dev.carillon.recycle.OwnRecycle;
+import dev.carillon.rmi.NotifyClient;
+import dev.carillon.testing.Logged;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Instances that recycle one after the other, in one JVM, over real RMI on loopback. */
+@Timeout(60)
+class RollingClusterTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private final List<CarillonInstance> running = new ArrayList<>();
+  private final Map<String, List<CarillonEvent>> events = new HashMap<>();
+
+  /** How many recycle at the moment, and how many ever did at a time. */
+  private final AtomicInteger recycling = new AtomicInteger();
+
+  private final AtomicInteger most = new AtomicInteger();
+
+  @AfterEach
+  void stop() {
+    running.forEach(CarillonInstance::close);
+  }
+
+  private CarillonInstance start(String name, String role) {
+    return start(name, role, UnaryOperator.identity());
+  }
+
+  private CarillonInstance start(String name, String role, UnaryOperator<OwnRecycle> recycling) {
+    String members =
+        running.stream()
+            .map(RollingClusterTest::address)
+            .map(Address::toString)
+            .collect(Collectors.joining(","));
+    Map<String, String> settings =
+        Map.of(
+            "carillon.port", "6700-6799",
+            "carillon.members", members,
+            "carillon.recycle.min-uptime", "0s",
+            "carillon.recycle.time-limit", "10s");
+    CarillonConfig config =
+        CarillonConfig.read(key -> Optional.ofNullable(settings.get(key)), name, role);
+    List<CarillonEvent> seen = new CopyOnWriteArrayList<>();
+    events.put(name, seen);
+    CarillonInstance instance =
+        CarillonInstance.start(
+            config,
+            Wiring.plain(
+                    event -> note(seen, event),
+                    HeldCaches.of(Set.of()),
+                    new FixedMembership(config.members()))
+                .recycling(recycling));
+    running.add(instance);
+    await()
+        .atMost(10, SECONDS)
+        .until(
+            () ->
+                running.stream()
+                    .allMatch(
+                        each ->
+                            each.cluster().isJoined()
+                                && each.cluster().instances().size() == running.size()));
+    return instance;
+  }
+
+  private void note(List<CarillonEvent> seen, CarillonEvent event) throws InterruptedException {
+    if (event instanceof RecycleRequested) {
+      most.accumulateAndGet(recycling.incrementAndGet(), Math::max);
+      Thread.sleep(50); // long enough for another one, if it could
+      recycling.decrementAndGet();
+    }
+    seen.add(event);
+  }
+
+  private static Address address(CarillonInstance instance) {
+    return Objects.requireNonNull(instance.cluster().self().address());
+  }
+
+  private <E> List<E> seen(String name, Class<E> type) {
+    return events.getOrDefault(name, List.of()).stream()
+        .filter(type::isInstance)
+        .map(type::cast)
+        .toList();
+  }
+
+  /** Begins its recycling only when it is told to, and never takes a step before. */
+  private static final class Held implements OwnRecycle {
+    private final OwnRecycle inPlace;
+    private final CompletableFuture<Runnable> begun = new CompletableFuture<>();
+
+    Held(OwnRecycle inPlace) {
+      this.inPlace = inPlace;
+    }
+
+    @Override
+    public void begin(String reason, Course course) {
+      begun.complete(() -> inPlace.begin(reason, course));
+    }
+  }
+
+  @Test
+  void instancesRecycleOneAfterTheOtherAndAllAreTold() throws Exception {
+    CarillonInstance a = start("a/web", "web");
+    CarillonInstance b = start("b/web", "web");
+    start("c/web", "web");
+    start("d/other", "other");
+
+    try (Logged logged = new Logged()) {
+      RollingRecycle roll = a.broadcaster().recycle("new prices");
+      RecycleReport report = roll.await(PATIENCE);
+
+      assertThat(report.allDone()).as(report.toString()).isTrue();
+      assertThat(report.members())
+          .extracting(RecycleReport.Member::name)
+          .containsExactly("b/web", "c/web", "a/web");
+      assertThat(roll.report().toCompletableFuture().get(1, SECONDS)).isEqualTo(report);
+      assertThat(roll.progress())
+          .allSatisfy(member -> assertThat(member.stage()).isEqualTo(Stage.BACK));
+      assertThat(logged.lines("CAR2020")).hasSize(3);
+      assertThat(logged.lines("CAR2022").size()).isBetween(7, 9);
+    }
+    assertThat(most).hasValue(1);
+    for (String name : List.of("a/web", "b/web", "c/web")) {
+      assertThat(seen(name, RecycleRequested.class))
+          .extracting(RecycleRequested::reason)
+          .containsExactly("new prices");
+      await().atMost(5, SECONDS).until(() -> seen(name, RecycleCompleted.class).size() == 3);
+    }
+    assertThat(seen("d/other", RecycleRequested.class)).isEmpty();
+    assertThat(seen("d/other", RecycleCompleted.class)).isEmpty();
+    await()
+        .atMost(5, SECONDS)
+        .untilAsserted(
+            () ->
+                assertThat(b.status().rolls())
+                    .singleElement()
+                    .extracting(RollStatus::end)
+                    .isEqualTo(Roll.End.DONE));
+  }
+
+  @Test
+  void waitingMemberThatSaysGoodbyeIsNotWaitedFor() {
+    List<Held> held = new CopyOnWriteArrayList<>();
+    CarillonInstance a = start("a/web", "web");
+    start(
+        "b/web",
+        "web",
+        inPlace -> {
+          Held own = new Held(inPlace);
+          held.add(own);
+          return own;
+        });
+    CarillonInstance c = start("c/web", "web");
+
+    RollingRecycle roll = a.broadcaster().recycle("new prices");
+    Runnable go = held.get(0).begun.orTimeout(10, SECONDS).join();
+    c.close();
+    running.remove(c);
+    go.run();
+    RecycleReport report = roll.await(PATIENCE);
+
+    assertThat(report.end()).as(report.toString()).isEqualTo(End.DONE);
+    assertThat(report.members())
+        .extracting(RecycleReport.Member::outcome)
+        .containsExactly(Outcome.DONE, Outcome.UNTOUCHED, Outcome.DONE);
+  }
+
+  @Test
+  void memberThatFailsAbortsTheRollAndTheRestIsUntouched() {
+    CarillonInstance a = start("a/web", "web");
+    start("b/web", "web", inPlace -> (reason, course) -> course.failed("planted"));
+
+    RecycleReport report = a.broadcaster().recycle("new prices").await(PATIENCE);
+
+    assertThat(report.end()).isEqualTo(End.ABORTED);
+    assertThat(report.why()).contains("b/web", "planted");
+    assertThat(report.members())
+        .extracting(RecycleReport.Member::outcome)
+        .containsExactly(Outcome.FAILED, Outcome.UNTOUCHED);
+    assertThat(seen("a/web", RecycleRequested.class)).isEmpty();
+  }
+
+  @Test
+  void oneInstanceRecyclesAlone() {
+    CarillonInstance a = start("a/web", "web");
+    start("b/web", "web");
+
+    assertThat(a.broadcaster().toInstance("b/web").recycle("why").await(PATIENCE).allDone())
+        .isTrue();
+    assertThat(seen("b/web", RecycleRequested.class)).hasSize(1);
+    assertThat(seen("a/web", RecycleRequested.class)).isEmpty();
+    RecycleReport unknown = a.broadcaster().toInstance("x/web").recycle("why").await(PATIENCE);
+    assertThat(unknown.end()).isEqualTo(End.ABORTED);
+    assertThat(unknown.why()).isEqualTo("no instance \"x/web\" of role \"web\" is known here");
+  }
+
+  @Test
+  void anotherRoleIsAskedToTakeItsTurns() throws Exception {
+    CarillonInstance ops = start("ops/ops", "ops");
+    start("a/web", "web");
+    start("b/web", "web");
+
+    RecycleReport report = ops.broadcaster().toRole("web").recycle("why").await(PATIENCE);
+
+    assertThat(report.allDone()).as(report.toString()).isTrue();
+    assertThat(report.members()).hasSize(2);
+    RecycleReport none = ops.broadcaster().toRole("none").recycle("why").await(PATIENCE);
+    assertThat(none.why()).isEqualTo("no instance of role \"none\" is known here");
+    try (NotifyClient client = NotifyClient.connect("127.0.0.1", address(ops).port())) {
+      String roll = client.startRoll("web", "by a controller");
+      await()
+          .atMost(20, SECONDS)
+          .until(
+              () ->
+                  running.get(1).status().rolls().stream()
+                      .anyMatch(each -> each.id().equals(roll) && each.end() == Roll.End.DONE));
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> client.startRoll("none", "why"))
+          .withMessage("no instance of role \"none\" is known here");
+    }
+  }
+
+  @Test
+  void everyoneIsRefusedWithASentence() {
+    CarillonInstance a = start("a/web", "web");
+
+    assertThatIllegalStateException()
+        .isThrownBy(() -> a.broadcaster().toEveryone().recycle("why"))
+        .withMessageContaining("name a role");
+  }
+
+  @Test
+  void instanceThatRunsAloneRecyclesToo() {
+    CarillonConfig config =
+        CarillonConfig.read(
+            key ->
+                Optional.ofNullable(
+                    Map.of("carillon.enabled", "false", "carillon.recycle.min-uptime", "0s")
+                        .get(key)),
+            "a/web",
+            "web");
+    List<CarillonEvent> seen = new CopyOnWriteArrayList<>();
+    try (CarillonInstance alone =
+        CarillonInstance.start(
+            config,
+            Wiring.plain(seen::add, HeldCaches.of(Set.of()), new FixedMembership(Set.of())))) {
+      assertThat(alone.broadcaster().recycle("why").await(PATIENCE).allDone()).isTrue();
+      assertThat(seen).hasAtLeastOneElementOfType(RecycleRequested.class);
+    }
+  }
+
+  /** A transaction of which the test says how it ends. */
+  private static final class OpenTransaction implements CommitPhase {
+    private State state = State.ACTIVE;
+    private @Nullable Deferred deferred;
+
+    @Override
+    public State state() {
+      return state;
+    }
+
+    @Override
+    public Deferred deferred(Supplier<? extends Deferred> first) {
+      Deferred known = deferred == null ? first.get() : deferred;
+      deferred = known;
+      return known;
+    }
+
+    Deferred ends() {
+      state = State.NONE;
+      return Objects.requireNonNull(deferred);
+    }
+  }
+
+  private CarillonInstance startAlone(OpenTransaction transaction) {
+    Map<String, String> settings =
+        Map.of("carillon.port", "6700-6799", "carillon.recycle.min-uptime", "0s");
+    CarillonConfig config =
+        CarillonConfig.read(key -> Optional.ofNullable(settings.get(key)), "a/web", "web");
+    Wiring plain =
+        Wiring.plain(event -> {}, HeldCaches.of(Set.of()), new FixedMembership(Set.of()));
+    CarillonInstance instance =
+        CarillonInstance.start(
+            config,
+            new Wiring(
+                plain.listener(),
+                plain.copies(),
+                plain.held(),
+                plain.membership(),
+                false,
+                plain.threadFactory(),
+                plain.observerEntry(),
+                plain.serviceEntry(),
+                transaction,
+                plain.contributors(),
+                plain.settings()));
+    running.add(instance);
+    await().atMost(10, SECONDS).until(() -> instance.cluster().isJoined());
+    return instance;
+  }
+
+  @Test
+  void inATransactionItBeginsAfterTheCommit() {
+    OpenTransaction transaction = new OpenTransaction();
+    CarillonInstance a = startAlone(transaction);
+
+    RollingRecycle roll = a.broadcaster().recycle("why");
+
+    assertThat(roll.id()).isEmpty();
+    assertThat(a.status().rolls()).isEmpty();
+    assertThatIllegalStateException()
+        .isThrownBy(() -> roll.await(PATIENCE))
+        .withMessageContaining("begins when its transaction is committed");
+    transaction.ends().committed();
+    assertThat(roll.id()).isPresent();
+    assertThat(roll.await(PATIENCE).allDone()).isTrue();
+  }
+
+  @Test
+  void afterARollbackNothingBegins() {
+    OpenTransaction transaction = new OpenTransaction();
+    CarillonInstance a = startAlone(transaction);
+
+    RollingRecycle roll = a.broadcaster().recycle("why");
+    transaction.ends().rolledBack();
+
+    assertThat(roll.await(PATIENCE).end()).isEqualTo(End.ROLLED_BACK);
+    assertThat(roll.id()).isEmpty();
+    assertThat(a.status().rolls()).isEmpty();
+  }
+
+  @Test
+  void reportSaysWhatIsKnownWhenTheAskerEnds() {
+    CarillonInstance a = start("a/web", "web");
+    start("b/web", "web", Held::new);
+
+    RollingRecycle roll = a.broadcaster().recycle("why");
+    a.close();
+
+    assertThat(roll.report().toCompletableFuture().orTimeout(5, SECONDS).join())
+        .satisfies(report -> assertThat(report.end()).isEqualTo(End.OPEN))
+        .satisfies(report -> assertThat(report.why()).contains("has ended before the roll"));
+  }
+}
