@@ -8,12 +8,14 @@ import dev.carillon.contracts.InstanceId;
 import dev.carillon.contracts.Introduction;
 import dev.carillon.contracts.NotificationBatch.Loss;
 import dev.carillon.contracts.NotificationMessage;
+import dev.carillon.contracts.Operation;
 import dev.carillon.event.CarillonEvent;
 import dev.carillon.event.InstanceRecovered;
 import dev.carillon.event.InstanceSilent;
 import dev.carillon.event.NotificationsLost;
 import dev.carillon.order.Ordering;
 import dev.carillon.receive.Difference;
+import dev.carillon.receive.ExpiredException;
 import dev.carillon.receive.Inbox;
 import dev.carillon.telemetry.LogLine;
 import java.time.Duration;
@@ -24,6 +26,9 @@ import java.util.function.Supplier;
 
 /** What comes in from others, as events. Thread-safe. */
 final class Arrivals implements Inbox {
+  /** How old a request to recycle may be: who asked has long looked for another way. */
+  private static final Duration OLDEST_RECYCLE = Duration.ofMinutes(1);
+
   private final Events events;
   private final Telling telling;
   private final LocalCopies copies;
@@ -99,8 +104,21 @@ final class Arrivals implements Inbox {
 
   @Override
   public void apply(Introduction sender, NotificationMessage message) throws Exception {
+    requireFresh(sender, message);
     if (!isApplied(sender, message)) {
       throw new ObserverFailedException(1);
+    }
+  }
+
+  private void requireFresh(Introduction sender, NotificationMessage message)
+      throws ExpiredException {
+    if (message.operation() != Operation.RECYCLE) {
+      return;
+    }
+    Duration age = telling.age(message);
+    if (age.compareTo(OLDEST_RECYCLE) > 0) {
+      LogLine.RECYCLE_EXPIRED.log(sender.instance(), age.toMillis(), OLDEST_RECYCLE.toMillis());
+      throw new ExpiredException(message + " is " + age.toMillis() + " ms old");
     }
   }
 

@@ -7,7 +7,7 @@ import dev.carillon.config.CacheConfig;
 import dev.carillon.config.CarillonConfig;
 import dev.carillon.config.CarillonConfig.OnStartFailure;
 import dev.carillon.config.InvalidConfigException;
-import dev.carillon.config.RecycleConfig.Mode;
+import dev.carillon.config.RecycleConfig;
 import dev.carillon.config.TlsConfig;
 import dev.carillon.contracts.Audience;
 import dev.carillon.contracts.DeliveryReport;
@@ -16,8 +16,12 @@ import dev.carillon.contracts.InstanceStatus;
 import dev.carillon.contracts.NotificationMessage;
 import dev.carillon.contracts.VersionClock;
 import dev.carillon.event.CarillonEvent;
+import dev.carillon.event.RecycleRequested;
+import dev.carillon.event.RecycleStarting;
 import dev.carillon.order.Ordering;
 import dev.carillon.receive.Vouching;
+import dev.carillon.recycle.OwnRecycle;
+import dev.carillon.recycle.RecycledInstance;
 import dev.carillon.rmi.ServiceHost;
 import dev.carillon.source.SourceCaches;
 import dev.carillon.telemetry.LogLine;
@@ -71,6 +75,7 @@ public final class CarillonInstance implements AutoCloseable {
   private final Arrivals arrivals;
   private final Threads threads;
   private final Attributes attributes = new Attributes();
+  private final OwnRecycle ownRecycle;
   private final Dispatch dispatch;
   private final Broadcaster broadcaster;
   private final Rolling rolling;
@@ -117,7 +122,8 @@ public final class CarillonInstance implements AutoCloseable {
             events,
             new VersionClock(System::currentTimeMillis),
             nearCaches::areNotificationsOn,
-            ordering::isOrdered);
+            ordering::isOrdered,
+            reason -> ownRecycle().afterRequest(reason));
     notifications =
         new CacheNotifications(
             events.subscriptions(),
@@ -127,6 +133,7 @@ public final class CarillonInstance implements AutoCloseable {
         new Cluster(
             new Knowledge(id, config.role(), wiring.ephemeral(), this::status, () -> engine));
     threads = new Threads(wiring.threadFactory(), config.dispatchThreads());
+    ownRecycle = wiring.ownRecycle().apply(new Recycled());
     dispatch =
         new Dispatch(
             id,
@@ -146,7 +153,7 @@ public final class CarillonInstance implements AutoCloseable {
             config,
             () -> engine,
             cluster::isJoined,
-            wiring.ownRecycle().apply(recycleInPlace()),
+            ownRecycle,
             threads,
             this::fireInOrder);
     try {
@@ -279,21 +286,6 @@ public final class CarillonInstance implements AutoCloseable {
     return rolling;
   }
 
-  private RecycleInPlace recycleInPlace() {
-    return new RecycleInPlace(
-        config.recycle().mode().orElse(Mode.CACHES),
-        task -> threads.soon(wiring.observerEntry().apply(task)),
-        this::requestRecycle,
-        copies::forgetAll);
-  }
-
-  private boolean requestRecycle(String reason) {
-    boolean[] succeeded = new boolean[1];
-    telling.tellOwn(
-        NotificationMessage.recycle(reason), id, config.role(), done -> succeeded[0] = done);
-    return succeeded[0];
-  }
-
   private void fireInOrder(CarillonEvent event) {
     if (engine != null) {
       arrivals.fireInOrder(event);
@@ -308,6 +300,10 @@ public final class CarillonInstance implements AutoCloseable {
 
   private Telling telling() {
     return telling;
+  }
+
+  private OwnRecycle ownRecycle() {
+    return ownRecycle;
   }
 
   private Vouching vouching(String cache, CacheConfig settings) {
@@ -385,6 +381,37 @@ public final class CarillonInstance implements AutoCloseable {
       throw new IllegalStateException(id + " runs alone");
     }
     return running;
+  }
+
+  private final class Recycled implements RecycledInstance {
+    @Override
+    public RecycleConfig settings() {
+      return config.recycle();
+    }
+
+    @Override
+    public void starting(String reason) {
+      fire(new RecycleStarting(reason));
+    }
+
+    @Override
+    public void requested(String reason) {
+      fire(new RecycleRequested(reason, id, config.role()));
+    }
+
+    private void fire(CarillonEvent event) {
+      wiring.observerEntry().apply(() -> events.fire(event)).run();
+    }
+
+    @Override
+    public void dropAll() {
+      copies.forgetAll();
+    }
+
+    @Override
+    public void execute(Runnable task) {
+      threads.soon(task);
+    }
   }
 
   private final class Service implements LocalService.Acting {

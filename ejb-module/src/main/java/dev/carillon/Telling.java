@@ -3,6 +3,7 @@ package dev.carillon;
 import dev.carillon.contracts.InstanceId;
 import dev.carillon.contracts.ItemVersion;
 import dev.carillon.contracts.NotificationMessage;
+import dev.carillon.contracts.Operation;
 import dev.carillon.contracts.VersionClock;
 import dev.carillon.event.CacheFlushed;
 import dev.carillon.event.CacheItemChanged;
@@ -10,6 +11,7 @@ import dev.carillon.event.CacheRegionChanged;
 import dev.carillon.event.CarillonEvent;
 import dev.carillon.event.RecycleRequested;
 import dev.carillon.telemetry.LogLine;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -31,6 +33,7 @@ final class Telling {
   private final VersionClock clock;
   private final Predicate<String> wanted;
   private final Predicate<String> ordered;
+  private final Consumer<String> recycle;
   private final ItemTurns turns = new ItemTurns(MOST_ITEMS);
   private final AtomicLong versionsRefused = new AtomicLong();
   private final LogPause refusals = new LogPause();
@@ -40,17 +43,24 @@ final class Telling {
    *
    * @param wanted says whether anybody is to be told what happens to a cache
    * @param ordered says whether a cache's changes are told in one order everywhere
+   * @param recycle learns why this instance is asked to recycle, after those who observe it
    */
-  Telling(Events events, VersionClock clock, Predicate<String> wanted, Predicate<String> ordered) {
+  Telling(
+      Events events,
+      VersionClock clock,
+      Predicate<String> wanted,
+      Predicate<String> ordered,
+      Consumer<String> recycle) {
     this.events = events;
     this.clock = clock;
     this.wanted = wanted;
     this.ordered = ordered;
+    this.recycle = recycle;
   }
 
   /**
    * Returns a message as it is to be accepted: the change of an item bears a version, and so does
-   * that of a region of an ordered cache.
+   * that of a region of an ordered cache. A recycle bears one so that its age is known.
    */
   NotificationMessage versioned(NotificationMessage message) {
     return message.version() == 0 && isVersioned(message)
@@ -60,6 +70,7 @@ final class Telling {
 
   private boolean isVersioned(NotificationMessage message) {
     return message.operation().concernsItem()
+        || message.operation() == Operation.RECYCLE
         || message.operation().concernsRegion()
             && message.cache() != null
             && ordered.test(message.cache());
@@ -89,6 +100,7 @@ final class Telling {
     CarillonEvent event = event(message, version, self, role);
     if (version == null) {
       done.accept(events.fire(event));
+      recycleIfAsked(event);
     } else {
       turns.take(version, () -> events.fire(event), done);
     }
@@ -102,11 +114,19 @@ final class Telling {
     ItemVersion version = isBelieved(message, sender) ? version(message, sender) : null;
     CarillonEvent event = event(message, version, sender, role);
     if (version == null) {
-      return events.fire(event);
+      boolean succeeded = events.fire(event);
+      recycleIfAsked(event);
+      return succeeded;
     }
     CompletableFuture<Boolean> done = new CompletableFuture<>();
     turns.take(version, () -> events.fire(event), done::complete);
     return await(done);
+  }
+
+  private void recycleIfAsked(CarillonEvent event) {
+    if (event instanceof RecycleRequested request) {
+      recycle.accept(request.reason());
+    }
   }
 
   /** A lane may wait for the thread that tells it: it holds no lock that anybody could need. */
@@ -171,6 +191,13 @@ final class Telling {
           message.cache(), message.region(), message.operation(), sender, role);
     }
     return new CacheFlushed(message, sender, role);
+  }
+
+  /** Returns how old a request to recycle is, by this host's wall clock; 0 if nothing tells. */
+  Duration age(NotificationMessage request) {
+    return request.version() == 0
+        ? Duration.ZERO
+        : Duration.ofMillis(Math.max(0, -clock.aheadMillis(request.version())));
   }
 
   /** Returns what has been counted since the start, by name. */

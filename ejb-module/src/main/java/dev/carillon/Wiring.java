@@ -5,6 +5,8 @@ import dev.carillon.contracts.HeldCaches;
 import dev.carillon.contracts.NotifyService;
 import dev.carillon.membership.MembershipSource;
 import dev.carillon.recycle.OwnRecycle;
+import dev.carillon.recycle.RecycleInPlace;
+import dev.carillon.recycle.RecycledInstance;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -28,7 +30,7 @@ import java.util.function.UnaryOperator;
  * @param contributors adds the application's attributes to its status
  * @param settings answers with a setting's value, for near caches
  * @param nearCaches the names of the near caches that it will ask for, as far as they are known
- * @param ownRecycle makes what recycles this instance of what recycles it in place
+ * @param ownRecycle makes what recycles it
  */
 public record Wiring(
     EventListener listener,
@@ -43,10 +45,40 @@ public record Wiring(
     Supplier<List<StatusContributor>> contributors,
     Function<String, Optional<String>> settings,
     Set<String> nearCaches,
-    UnaryOperator<OwnRecycle> ownRecycle) {
+    Function<RecycledInstance, OwnRecycle> ownRecycle) {
 
   public Wiring {
     nearCaches = Set.copyOf(nearCaches);
+  }
+
+  /** Makes the wiring of an instance that nothing but its application recycles. */
+  public Wiring(
+      EventListener listener,
+      LocalCopies copies,
+      HeldCaches held,
+      MembershipSource membership,
+      boolean ephemeral,
+      ThreadFactory threadFactory,
+      UnaryOperator<Runnable> observerEntry,
+      UnaryOperator<NotifyService> serviceEntry,
+      CommitPhase commitPhase,
+      Supplier<List<StatusContributor>> contributors,
+      Function<String, Optional<String>> settings,
+      Set<String> nearCaches) {
+    this(
+        listener,
+        copies,
+        held,
+        membership,
+        ephemeral,
+        threadFactory,
+        observerEntry,
+        serviceEntry,
+        commitPhase,
+        contributors,
+        settings,
+        nearCaches,
+        RecycleInPlace::of);
   }
 
   /** Makes the wiring of an instance of which it is not known which near caches it will ask for. */
@@ -74,8 +106,7 @@ public record Wiring(
         commitPhase,
         contributors,
         settings,
-        Set.of(),
-        UnaryOperator.identity());
+        Set.of());
   }
 
   /** Returns the wiring of an instance without a container and without transactions. */
@@ -130,8 +161,8 @@ public record Wiring(
         ownRecycle);
   }
 
-  /** Returns this wiring with another way to recycle than in place. */
-  public Wiring recycling(UnaryOperator<OwnRecycle> other) {
+  /** Returns this wiring with what recycles the instance. */
+  public Wiring recycledBy(Function<RecycledInstance, OwnRecycle> other) {
     return new Wiring(
         listener,
         copies,

@@ -41,7 +41,7 @@ class ArrivalsTest {
     Events events = new Events(event -> {});
     return new Arrivals(
         events,
-        new Telling(events, new VersionClock(() -> 0), cache -> true, cache -> false),
+        new Telling(events, new VersionClock(() -> 0), cache -> true, cache -> false, reason -> {}),
         copies,
         Unordered.ordering(),
         () -> {

@@ -19,6 +19,7 @@ import dev.carillon.event.RecycleCompleted;
 import dev.carillon.event.RecycleRequested;
 import dev.carillon.membership.FixedMembership;
 import dev.carillon.recycle.OwnRecycle;
+import dev.carillon.recycle.RecycleInPlace;
 import dev.carillon.rmi.NotifyClient;
 import dev.carillon.testing.Logged;
 import java.time.Duration;
@@ -85,7 +86,7 @@ class RollingClusterTest {
                     event -> note(seen, event),
                     HeldCaches.of(Set.of()),
                     new FixedMembership(config.members()))
-                .recycling(recycling));
+                .recycledBy(instance -> recycling.apply(RecycleInPlace.of(instance))));
     running.add(instance);
     await()
         .atMost(10, SECONDS)

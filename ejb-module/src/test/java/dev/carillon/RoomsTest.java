@@ -243,11 +243,16 @@ class RoomsTest {
   }
 
   @Test
-  void eachOptionalApiIsKnownToOneDoorOnly() {
+  void eachOptionalApiIsKnownToItsDoorsOnly() {
     ArchRule hazelcast =
         onlyKnownTo("com.hazelcast..", "membership.DataGridMembership", "ejb.DataGrid");
     ArchRule payara = onlyKnownTo("fish.payara..", "ejb.PayaraServer");
-    ArchRule microProfile = onlyKnownTo("org.eclipse.microprofile..", "ejb.MicroProfileSettings");
+    ArchRule microProfile =
+        onlyKnownTo(
+            "org.eclipse.microprofile..",
+            "ejb.MicroProfileSettings",
+            "ejb.ReadinessCheck",
+            "ejb.HeldReadiness");
     ArchRule jcache = onlyKnownTo("javax.cache..", "source.JCacheSource");
     ArchRule eclipseLink = onlyKnownTo("org.eclipse.persistence..", "source.EclipseLinkChanges");
     holds(jcache);

@@ -33,6 +33,7 @@ class TellingTest {
   private long otherWall = NOON;
   private final VersionClock otherClock = new VersionClock(() -> otherWall);
   private final List<CarillonEvent> seen = new ArrayList<>();
+  private final List<String> recycled = new ArrayList<>();
   private final List<String> forgotten = new ArrayList<>();
   private final Events events =
       new Events(
@@ -44,7 +45,11 @@ class TellingTest {
           });
   private final Telling telling =
       new Telling(
-          events, new VersionClock(() -> wall), cache -> !cache.equals("off"), cache -> false);
+          events,
+          new VersionClock(() -> wall),
+          cache -> !cache.equals("off"),
+          cache -> false,
+          recycled::add);
   private final Arrivals arrivals =
       new Arrivals(
           events,
@@ -227,7 +232,8 @@ class TellingTest {
   @Test
   void changeOfARegionHasAVersionOnlyWhereItIsOrdered() {
     Telling ordering =
-        new Telling(events, new VersionClock(() -> wall), cache -> true, "catalog"::equals);
+        new Telling(
+            events, new VersionClock(() -> wall), cache -> true, "catalog"::equals, reason -> {});
     NotificationMessage cleared = region(Operation.CLEAR_REGION);
 
     assertThat(ordering.versioned(cleared).version()).isPositive();

@@ -18,6 +18,7 @@ import jakarta.enterprise.inject.spi.AfterBeanDiscovery;
 import jakarta.enterprise.inject.spi.AfterDeploymentValidation;
 import jakarta.enterprise.inject.spi.Bean;
 import jakarta.enterprise.inject.spi.BeanManager;
+import jakarta.enterprise.inject.spi.BeforeBeanDiscovery;
 import jakarta.enterprise.inject.spi.DefinitionException;
 import jakarta.enterprise.inject.spi.DeploymentException;
 import jakarta.enterprise.inject.spi.Extension;
@@ -45,6 +46,12 @@ public class CarillonExtension implements Extension {
 
   /** Who registers source caches gives them any name. */
   private boolean registersSources;
+
+  void addReadiness(@Observes BeforeBeanDiscovery discovery) {
+    if (OptionalApi.MICROPROFILE_HEALTH.isPresent()) {
+      ReadinessCheck.addTo(discovery);
+    }
+  }
 
   void collect(@Observes ProcessObserverMethod<CacheFlushed, ?> found) {
     ObserverMethod<CacheFlushed> observer = found.getObserverMethod();

@@ -1,6 +1,7 @@
 package dev.carillon.ejb;
 
 import dev.carillon.CarillonInstance;
+import dev.carillon.Cluster;
 import dev.carillon.StatusContributor;
 import dev.carillon.Wiring;
 import dev.carillon.cache.LocalCopies;
@@ -8,6 +9,7 @@ import dev.carillon.config.CarillonConfig;
 import dev.carillon.config.InvalidConfigException;
 import dev.carillon.membership.FixedMembership;
 import dev.carillon.membership.MembershipSource;
+import dev.carillon.recycle.Readiness;
 import dev.carillon.telemetry.LogLine;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
@@ -30,8 +32,8 @@ import jakarta.inject.Inject;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +58,8 @@ public class NotifyServiceHost {
   @Inject private CarillonExtension extension;
   @Inject @Any private Instance<StatusContributor> contributors;
 
+  private final Readiness readiness = new Readiness();
+  private final AtomicBoolean ended = new AtomicBoolean();
   private @Nullable List<StatusContributor> resolved;
   private CarillonInstance instance;
 
@@ -73,6 +77,7 @@ public class NotifyServiceHost {
 
   private CarillonInstance launch(ServerName server, CarillonConfig config) {
     boolean ephemeral = server.generated() && config.instanceName().startsWith(server.name() + "/");
+    ServerRecycle recycle = new ServerRecycle(applicationName, readiness, ended::get);
     NotifyServiceHost self = context.getBusinessObject(NotifyServiceHost.class);
     CarillonInstance started =
         CarillonInstance.start(
@@ -90,7 +95,7 @@ public class NotifyServiceHost {
                 this::contributors,
                 settings(),
                 extension.injected(),
-                UnaryOperator.identity()));
+                recycle::of));
     if (ephemeral) {
       LogLine.EPHEMERAL.log(config.instanceName());
     }
@@ -120,6 +125,7 @@ public class NotifyServiceHost {
 
   @PreDestroy
   void stop() {
+    ended.set(true);
     instance.close();
   }
 
@@ -138,6 +144,12 @@ public class NotifyServiceHost {
   /** Runs a task in the context of this bean, in no transaction. */
   public void enter(Runnable task) {
     task.run();
+  }
+
+  /** Returns how the instance stands, as load balancers are told. */
+  public Standing standing() {
+    Cluster cluster = instance.cluster();
+    return new Standing(cluster.self().id(), cluster.isJoined(), readiness.draining());
   }
 
   /** Returns the instance hosted. */

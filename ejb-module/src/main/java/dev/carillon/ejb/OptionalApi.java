@@ -3,6 +3,7 @@ package dev.carillon.ejb;
 /** Says which of the APIs that a server may lack are there. */
 enum OptionalApi {
   MICROPROFILE_CONFIG("org.eclipse.microprofile.config.ConfigProvider"),
+  MICROPROFILE_HEALTH("org.eclipse.microprofile.health.HealthCheck"),
   HAZELCAST("com.hazelcast.core.HazelcastInstance"),
   PAYARA("fish.payara.micro.PayaraInstance");
 

@@ -14,7 +14,7 @@ record ServerName(String name, boolean generated) {
   /** Finds the name by what the server is: Payara, GlassFish, WildFly; else the host's. */
   static ServerName find() {
     if (OptionalApi.PAYARA.isPresent()) {
-      return PayaraServer.name();
+      return PayaraServer.here().name();
     }
     for (String property : new String[] {"com.sun.aas.instanceName", "jboss.node.name"}) {
       String name = System.getProperty(property);

@@ -2,7 +2,6 @@ package dev.carillon.receive;
 
 import dev.carillon.contracts.NotificationBatch.Item;
 import dev.carillon.contracts.NotificationBatch.Loss;
-import dev.carillon.contracts.NotificationMessage;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -113,7 +112,7 @@ final class Arrival implements Waiting {
       session.open().failed(loss.to());
     }
     for (int i = 0; i < items.size(); i++) {
-      if (!isApplied(items.get(i).message())) {
+      if (!isApplied(items.get(i))) {
         session.open().failed(items.get(i).sequence());
       }
       applied = i + 1;
@@ -131,10 +130,13 @@ final class Arrival implements Waiting {
   }
 
   /** Runs the observers; the inbox has logged what they threw. */
-  private boolean isApplied(NotificationMessage message) {
+  private boolean isApplied(Item item) {
     try {
-      inbox.apply(session.sender(), message);
+      inbox.apply(session.sender(), item.message());
       return true;
+    } catch (ExpiredException e) {
+      isTold(new Loss(item.sequence() - 1, item.sequence(), List.of()));
+      return false;
     } catch (Throwable e) { // an Error must not end the lane either
       return false;
     }

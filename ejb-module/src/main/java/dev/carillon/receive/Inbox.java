@@ -27,6 +27,8 @@ public interface Inbox {
   /**
    * Applies a notification: runs its observers. Called in a lane, in the sender's order.
    *
+   * @throws ExpiredException if it is too old for that; it is told as lost then, and counts as
+   *     failed
    * @throws Exception if an observer threw; the notification counts as failed
    */
   void apply(Introduction sender, NotificationMessage message) throws Exception;

@@ -33,4 +33,10 @@ public interface OwnRecycle {
    * @throws IllegalStateException if it is under way already
    */
   void begin(String reason, Course course);
+
+  /**
+   * Does what follows a {@code RecycleRequested} that has been fired already, out of turn and with
+   * nobody to ask. Returns at once; does nothing if a recycle is under way.
+   */
+  void afterRequest(String reason);
 }

@@ -81,6 +81,38 @@ public enum LogLine {
   ROLL_DONE(2023, Level.INFO, "roll {0} is done"),
   ROLL_ABORTED(2024, Level.WARNING, "roll {0} was aborted: {1}; untouched: {2}"),
   ROLL_REFUSED(2025, Level.WARNING, "a roll of {0} did not begin: {1}"),
+  RECYCLING(2040, Level.INFO, "this instance recycles: {0}"),
+  RECYCLE_GRACE_OVER(
+      2041,
+      Level.WARNING,
+      "observers of RecycleStarting are not waited for longer than {0} ms; they are at {1}"),
+  RECYCLE_DRAINING(2042, Level.INFO, "readiness is DOWN, and for {0} ms nothing else happens"),
+  RECYCLE_CALLED_OFF(
+      2043, Level.INFO, "the recycle is called off before step {0}; readiness is as before"),
+  RECYCLE_FAILED(2044, Level.WARNING, "this instance is not recycled and goes on: {0}"),
+  RECYCLES_ALREADY(
+      2045, Level.INFO, "a request to recycle ({0}) changes nothing: it is under way already"),
+  RECYCLE_MODE(2046, Level.INFO, "recycling means: {0}"),
+  RECYCLE_MODE_REFUSED(2047, Level.WARNING, "{0}={1} cannot be had: {2}; it is caches instead"),
+  REDEPLOYED(2048, Level.INFO, "application \"{0}\" has been redeployed from {1}"),
+  DEPLOYED_AGAIN(
+      2049,
+      Level.WARNING,
+      "Payara has lost application \"{0}\" while it redeployed it, as a garbage collection at the"
+          + " wrong moment makes it do; it is deployed again, attempt {1} of {2}"),
+  APPLICATION_GONE(
+      2050,
+      Level.ERROR,
+      "application \"{0}\" could not be redeployed and is gone, and readiness stays DOWN: {1}"),
+  SERVER_ENDS(2051, Level.INFO, "this server ends so that it is started again: {0}"),
+  RECYCLE_EXPIRED(
+      2052,
+      Level.WARNING,
+      "a request of {0} to recycle is {1} ms old, more than {2} ms: it is told as lost"),
+  READINESS_NOT_HELD(
+      2053,
+      Level.WARNING,
+      "readiness may say UP for a moment while the application is redeployed: {0}"),
   OBSERVER_FAILED(3001, Level.WARNING, "observer {0} failed at {1}"),
   LOST(3002, Level.WARNING, "notifications ({0}, {1}] of {2} are lost here; caches: {3}"),
   CONTRIBUTOR_FAILED(3003, Level.WARNING, "status contributor {0} failed"),

@@ -1,0 +1,99 @@
+package dev.carillon.ejb;
+
+import dev.carillon.config.RecycleConfig;
+import dev.carillon.config.RecycleConfig.Mode;
+import dev.carillon.recycle.OwnRecycle;
+import dev.carillon.recycle.Readiness;
+import dev.carillon.recycle.RecycleInPlace;
+import dev.carillon.recycle.RecycledInstance;
+import dev.carillon.recycle.Restart;
+import dev.carillon.recycle.SteppedRecycle;
+import dev.carillon.telemetry.LogLine;
+import java.util.function.BooleanSupplier;
+
+/** What recycling is on this server: chosen by the setting, and by what the server can do. */
+final class ServerRecycle {
+  private final String application;
+  private final Readiness readiness;
+  private final BooleanSupplier hasEnded;
+
+  /**
+   * Makes the choice for an application.
+   *
+   * @param hasEnded says whether the application has been stopped
+   */
+  ServerRecycle(String application, Readiness readiness, BooleanSupplier hasEnded) {
+    this.application = application;
+    this.readiness = readiness;
+    this.hasEnded = hasEnded;
+  }
+
+  OwnRecycle of(RecycledInstance instance) {
+    if (!OptionalApi.PAYARA.isPresent()) {
+      return RecycleInPlace.of(instance);
+    }
+    RecycleConfig settings = instance.settings();
+    PayaraServer payara = PayaraServer.here();
+    return switch (settings.mode().orElse(payara.isMicro() ? Mode.APPLICATION : Mode.CACHES)) {
+      case EVENT, CACHES -> RecycleInPlace.of(instance);
+      case APPLICATION -> redeployed(payara, instance);
+      case INSTANCE -> stepped(instance, end(payara, settings.exitStatus()));
+    };
+  }
+
+  private OwnRecycle redeployed(PayaraServer payara, RecycledInstance instance) {
+    if (!payara.isMicro()) {
+      return RecycleInPlace.insteadOf(
+          Mode.APPLICATION, "Payara Server redeploys on all servers of a target", instance);
+    }
+    DeploymentSource source = new DeploymentSource(payara, application);
+    Restart restart =
+        new Redeployment(
+            source,
+            payara,
+            hasEnded,
+            new HeldReadiness(payara.classLoader(), application),
+            payara::onOwnThread);
+    ChosenLater chosen = new ChosenLater(stepped(instance, restart));
+    source.whenKnown(
+        hasEnded,
+        path ->
+            LogLine.RECYCLE_MODE.log("application " + application + " is redeployed from " + path),
+        why -> chosen.use(RecycleInPlace.insteadOf(Mode.APPLICATION, why, instance)));
+    return chosen;
+  }
+
+  private static Restart end(PayaraServer payara, int status) {
+    LogLine.RECYCLE_MODE.log("the server ends and is started again");
+    return payara.isMicro()
+        ? ServerEnd.byStatus(status, payara::onOwnThread, Runtime.getRuntime()::exit)
+        : ServerEnd.byCommand(payara, payara::onOwnThread);
+  }
+
+  private OwnRecycle stepped(RecycledInstance instance, Restart restart) {
+    return new SteppedRecycle(instance, readiness, restart);
+  }
+
+  /** What recycles until something else is found to be needed. */
+  private static final class ChosenLater implements OwnRecycle {
+    private volatile OwnRecycle current;
+
+    ChosenLater(OwnRecycle first) {
+      current = first;
+    }
+
+    void use(OwnRecycle other) {
+      current = other;
+    }
+
+    @Override
+    public void begin(String reason, Course course) {
+      current.begin(reason, course);
+    }
+
+    @Override
+    public void afterRequest(String reason) {
+      current.afterRequest(reason);
+    }
+  }
+}

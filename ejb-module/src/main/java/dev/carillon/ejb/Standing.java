@@ -1,0 +1,26 @@
+package dev.carillon.ejb;
+
+import dev.carillon.contracts.InstanceId;
+import java.util.Optional;
+
+/**
+ * How an instance stands, as load balancers are told.
+ *
+ * @param instance which incarnation it is
+ * @param isJoined whether it has met everybody
+ * @param draining why it is about to recycle; empty if it is not
+ */
+public record Standing(InstanceId instance, boolean isJoined, Optional<String> draining) {
+  /** Says whether requests are welcome. */
+  public boolean isReady() {
+    return isJoined && draining.isEmpty();
+  }
+
+  /** Returns it in one word. */
+  public String state() {
+    if (draining.isPresent()) {
+      return "draining";
+    }
+    return isJoined ? "joined" : "joining";
+  }
+}

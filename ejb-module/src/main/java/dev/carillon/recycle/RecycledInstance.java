@@ -1,0 +1,21 @@
+package dev.carillon.recycle;
+
+import dev.carillon.config.RecycleConfig;
+
+/** The instance, as far as its recycling acts on it. Thread-safe. */
+public interface RecycledInstance {
+  /** Returns the settings. */
+  RecycleConfig settings();
+
+  /** Runs the observers of {@code RecycleStarting}, on the calling thread. */
+  void starting(String reason);
+
+  /** Runs the observers of {@code RecycleRequested}, on the calling thread. */
+  void requested(String reason);
+
+  /** Drops everything that near caches and other local copies hold. */
+  void dropAll();
+
+  /** Runs something that may wait, on another thread. */
+  void execute(Runnable task);
+}
