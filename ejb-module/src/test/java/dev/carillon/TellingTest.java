@@ -16,6 +16,7 @@ import dev.carillon.event.CacheItemChanged;
 import dev.carillon.event.CacheRegionChanged;
 import dev.carillon.event.CarillonEvent;
 import dev.carillon.event.RecycleRequested;
+import dev.carillon.receive.ExpiredException;
 import dev.carillon.testing.Instances;
 import java.util.ArrayList;
 import java.util.List;
@@ -141,11 +142,47 @@ class TellingTest {
   }
 
   @Test
-  void onlyChangesOfItemsBearAVersion() {
+  void onlyChangesOfItemsAndRecyclesBearAVersion() {
+    assertThat(telling.versioned(NotificationMessage.recycle("why")).version()).isPositive();
     assertThat(telling.versioned(replaced(1)).version()).isPositive();
     assertThat(telling.versioned(item(Operation.ADD_ITEM, 1, 17)).version()).isEqualTo(17);
     assertThat(telling.versioned(region(Operation.CLEAR_REGION)).version()).isZero();
     assertThat(telling.versioned(NotificationMessage.flush("catalog")).version()).isZero();
+  }
+
+  @Test
+  void requestToRecycleIsActedUponAfterItsObserversAndOnce() {
+    arrive(otherRecycle());
+    assertThat(seen).hasSize(1);
+    assertThat(recycled).containsExactly("new prices");
+
+    sendOwn(NotificationMessage.recycle("own"));
+    assertThat(recycled).containsExactly("new prices", "own");
+    arrive(NotificationMessage.flush("catalog"));
+    assertThat(recycled).hasSize(2);
+  }
+
+  @Test
+  void requestToRecycleThatIsTooOldIsNotActedUpon() {
+    NotificationMessage request = otherRecycle();
+    wall += 60_000;
+    arrive(request);
+    assertThat(recycled).as("a minute old").hasSize(1);
+
+    wall += 1;
+    seen.clear();
+    assertThatThrownBy(() -> arrivals.apply(other, request))
+        .isInstanceOf(ExpiredException.class)
+        .hasMessageContaining("60001 ms");
+    assertThat(seen).isEmpty();
+    assertThat(recycled).hasSize(1);
+    assertThat(telling.tell(request, other.instance(), "web"))
+        .as("control: nothing else keeps it from being told")
+        .isTrue();
+  }
+
+  private NotificationMessage otherRecycle() {
+    return NotificationMessage.recycle("new prices").withVersion(otherClock.next());
   }
 
   @Test

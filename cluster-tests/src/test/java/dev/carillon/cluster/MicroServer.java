@@ -54,6 +54,18 @@ final class MicroServer implements AutoCloseable {
     return start(Jdk.running(), node, jvmOptions, applications);
   }
 
+  /** Starts a server with more of its own options, among them what it deploys. */
+  static MicroServer startWith(String node, List<String> jvmOptions, List<String> options) {
+    try {
+      Path log = Files.createDirectories(WORK.resolve("servers")).resolve(node + ".log");
+      List<String> command = command(Jdk.running(), node, jvmOptions);
+      command.addAll(options);
+      return start(command, log, Integer.getInteger(node + ".http"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Does the same under a JDK. */
   static MicroServer start(
       Jdk jdk, String node, List<String> jvmOptions, WebArchive... applications) {
@@ -171,6 +183,12 @@ final class MicroServer implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Waits until the server has ended by itself, and returns its exit status. */
+  int awaitExit() {
+    await("its end").atMost(30, SECONDS).until(() -> !process.isAlive());
+    return process.exitValue();
   }
 
   long pid() {

@@ -219,8 +219,7 @@ public enum ConfigKey implements Setting {
       "carillon.recycle.mode",
       null,
       "event | caches | application | instance",
-      "What recycling does; by default application where Payara runs and knows where it was deployed"
-          + " from, else caches."),
+      "What recycling does; by default application on Payara Micro, else caches."),
   RECYCLE_GRACE(
       "carillon.recycle.grace",
       "10s",

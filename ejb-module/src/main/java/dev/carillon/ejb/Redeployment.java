@@ -49,7 +49,29 @@ final class Redeployment implements Restart {
   }
 
   /** An application, and what to deploy it from. */
-  record Deployable(DeployedApplication application, Path path) {}
+  record Deployable(DeployedApplication application, Path path) {
+
+    /** Puts aside what Payara deletes when it undeploys, which is its own copy. */
+    private Deployable kept() {
+      if (!isPayaras()) {
+        return this;
+      }
+      try {
+        Path copy = Files.createTempDirectory("carillon-recycle").resolve(fileName());
+        return new Deployable(application, Files.copy(path, copy));
+      } catch (IOException e) {
+        throw new UncheckedIOException("no copy of " + path + " can be made: " + e, e);
+      }
+    }
+
+    private boolean isPayaras() {
+      return application.archive().equals(Optional.of(path));
+    }
+
+    private String fileName() {
+      return application.name() + ".war";
+    }
+  }
 
   /** What keeps the server's readiness DOWN while the application is not there to do so. */
   interface Hold {
@@ -82,29 +104,18 @@ final class Redeployment implements Restart {
     thread.execute(
         () -> {
           try {
-            redeploy(kept(source.find()), failed);
+            Deployable found = source.find();
+            Deployable kept = found.kept();
+            if (isRedeployed(kept, failed) && found.isPayaras()) {
+              delete(kept.path());
+            }
           } catch (RuntimeException e) {
             failed.accept(String.valueOf(e.getMessage()));
           }
         });
   }
 
-  /** Puts aside the copy that Payara deletes when it undeploys. */
-  private static Deployable kept(Deployable deployable) {
-    DeployedApplication application = deployable.application();
-    Path path = deployable.path();
-    if (!application.archive().equals(Optional.of(path))) {
-      return deployable;
-    }
-    try {
-      Path copy = Files.createTempDirectory("carillon").resolve(application.name() + ".war");
-      return new Deployable(application, Files.copy(path, copy));
-    } catch (IOException e) {
-      throw new UncheckedIOException("no copy of " + path + " can be made: " + e, e);
-    }
-  }
-
-  private void redeploy(Deployable deployable, Consumer<String> failed) {
+  private boolean isRedeployed(Deployable deployable, Consumer<String> failed) {
     String name = deployable.application().name();
     readiness.down();
     ServerCommands.Answer answer = run("redeploy", deployable);
@@ -116,10 +127,21 @@ final class Redeployment implements Restart {
       LogLine.REDEPLOYED.log(name, deployable.path());
       readiness.release();
     } else if (hasEnded.getAsBoolean()) {
-      LogLine.APPLICATION_GONE.log(name, answer.text());
+      LogLine.APPLICATION_GONE.log(name, deployable.path(), answer.text());
     } else {
       readiness.release();
       failed.accept(answer.text());
+    }
+    return answer.succeeded();
+  }
+
+  /** Deletes a copy; one that stays does no harm. */
+  private static void delete(Path copy) {
+    try {
+      Files.deleteIfExists(copy);
+      Files.deleteIfExists(copy.resolve("..").normalize());
+    } catch (IOException e) {
+      // the system clears its temporary files
     }
   }
 

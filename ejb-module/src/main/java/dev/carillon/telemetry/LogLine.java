@@ -103,7 +103,7 @@ public enum LogLine {
   APPLICATION_GONE(
       2050,
       Level.ERROR,
-      "application \"{0}\" could not be redeployed and is gone, and readiness stays DOWN: {1}"),
+      "application \"{0}\" could not be redeployed from {1} and is gone; readiness stays DOWN: {2}"),
   SERVER_ENDS(2051, Level.INFO, "this server ends so that it is started again: {0}"),
   RECYCLE_EXPIRED(
       2052,

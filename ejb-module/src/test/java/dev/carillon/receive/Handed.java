@@ -27,6 +27,7 @@ final class Handed implements Inbox {
   final List<InstanceId> goodbyes = new ArrayList<>();
   final List<String> refused = new ArrayList<>();
   final Set<NotificationMessage> poison = new HashSet<>();
+  final Set<NotificationMessage> expired = new HashSet<>();
   final Set<NotificationMessage> deadly = new HashSet<>();
 
   /** What local copies were told to drop, "all" for everything. */
@@ -70,7 +71,10 @@ final class Handed implements Inbox {
   }
 
   @Override
-  public void apply(Introduction sender, NotificationMessage message) {
+  public void apply(Introduction sender, NotificationMessage message) throws ExpiredException {
+    if (expired.contains(message)) {
+      throw new ExpiredException("planted");
+    }
     if (poison.contains(message)) {
       throw new IllegalStateException("planted");
     }

@@ -347,6 +347,18 @@ class ReceiverTest {
   }
 
   @Test
+  void whatHasExpiredIsToldAsLostAndCountsAsFailed() {
+    handed.expired.add(recycle("old"));
+    long epoch = open(a);
+    send(epoch, 0, 2, item(1, recycle("old")), item(2, recycle("new")));
+    runObservers();
+
+    assertThat(handed.applied).containsExactly(recycle("new"));
+    assertThat(handed.lost).containsExactly(new Loss(0, 1, List.of()));
+    assertThat(send(epoch, 2, 2).failed()).containsExactly(1L);
+  }
+
+  @Test
   void blockedObserverHoldsUpItsOwnCacheOnly() {
     long epoch = open(a);
     send(epoch, 0, 1, item(1, flushKey("catalog", "default", 1)));

@@ -1,0 +1,215 @@
+package dev.carillon.cluster;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.carillon.contracts.InstanceId;
+import dev.carillon.contracts.NotificationMessage;
+import dev.carillon.rmi.NotifyClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.rmi.RemoteException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jboss.shrinkwrap.api.exporter.ExplodedExporter;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.Test;
+
+/**
+ * An instance recycles: an application that lies in a deployment directory, one that is a directory
+ * itself, and a whole server. Each looked at as a load balancer does that asks all the time.
+ */
+class RecycleIT {
+  private static final String NODE = "node1";
+  private static final String OTHER = "node2";
+  private static final Duration DELAY = Duration.ofSeconds(1);
+  private static final Path WORK =
+      Path.of(System.getProperty("work"), "servers", "recycle").toAbsolutePath();
+  private static final Pattern SERVES =
+      Pattern.compile("CAR1001 (\\S+)/(\\S+)#\\S+ .* at 127\\.0\\.0\\.1:(\\d+),");
+  private static final Pattern INCARNATION = Pattern.compile("\"incarnation\":\"([0-9a-f]+)\"");
+
+  @Test
+  void applicationsComeBackWhereTheyWereAndServersAreEndedForTheirSupervisor() throws Exception {
+    empty(WORK);
+    CompletableFuture<MicroServer> starting = CompletableFuture.supplyAsync(RecycleIT::startOther);
+    try (MicroServer server = startBoth();
+        MicroServer other = starting.get()) {
+      awaitUp(server);
+      awaitUp(other);
+      comesBack(server, "shop", "web", WORK.resolve("in/web.war"));
+      comesBack(server, "exploded", "exploded", WORK.resolve("exploded"));
+
+      recycle(other, "gone");
+      assertThat(other.awaitExit()).isEqualTo(75);
+      assertThat(other.log()).contains("CAR2051");
+      await()
+          .atMost(10, SECONDS)
+          .untilAsserted(
+              () ->
+                  assertThat(server.log())
+                      .containsPattern("CAR2002 " + OTHER + "/gone#\\S+ left: it said goodbye"));
+    }
+  }
+
+  /** Deletes what an earlier run left. */
+  private static void empty(Path folder) throws IOException {
+    if (Files.exists(folder)) {
+      try (Stream<Path> all = Files.walk(folder)) {
+        for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(each);
+        }
+      }
+    }
+    Files.createDirectories(folder.resolve("in"));
+  }
+
+  private static WebArchive application(String name, String... more) {
+    List<String> settings = new ArrayList<>(List.of(more));
+    settings.add("carillon.recycle.readiness-delay=" + DELAY);
+    return Applications.probe(name, settings.toArray(String[]::new));
+  }
+
+  private static MicroServer startBoth() throws IOException {
+    Files.move(MicroServer.export(NODE, application("web")).toPath(), WORK.resolve("in/web.war"));
+    application("exploded").as(ExplodedExporter.class).exportExploded(WORK.toFile(), "exploded");
+    return MicroServer.startWith(
+        NODE,
+        List.of(members()),
+        List.of(
+            "--contextroot",
+            "/shop",
+            "--deploymentdir",
+            WORK.resolve("in").toString(),
+            "--deploy",
+            WORK.resolve("exploded").toString()));
+  }
+
+  private static MicroServer startOther() {
+    return MicroServer.start(
+        OTHER, List.of(members()), application("gone", "carillon.recycle.mode=instance"));
+  }
+
+  /** Two applications of the one server, and the one of the other. */
+  private static String members() {
+    int first = Integer.getInteger(NODE + ".carillon");
+    return "-Dcarillon.members=127.0.0.1:%d,127.0.0.1:%d,127.0.0.1:%d"
+        .formatted(first, first + 1, Integer.getInteger(OTHER + ".carillon"));
+  }
+
+  private static void awaitUp(MicroServer server) {
+    await().atMost(30, SECONDS).until(() -> readiness(server) == 200);
+  }
+
+  private static int readiness(MicroServer server) {
+    return Http.get(server.url(""), "health/ready").status();
+  }
+
+  /** Recycles an application, and looks at it all the time until it is back. */
+  private static void comesBack(MicroServer server, String root, String name, Path source)
+      throws RemoteException {
+    URL url = server.url(root);
+    String incarnations = incarnations(server);
+    String self = Http.get(url, "self").body();
+    InstanceId before = recycle(server, name);
+    Watch watch = new Watch();
+    await()
+        .pollInterval(Duration.ofMillis(20))
+        .atMost(60, SECONDS)
+        .until(() -> watch.isBack(server, url));
+
+    watch.assertThatNobodyWasSentToItInVain();
+    assertThat(incarnations(server)).isNotEqualTo(incarnations);
+    assertThat(portOf(Http.get(url, "self").body())).isEqualTo(portOf(self));
+    assertThat(status(server, name).name()).isEqualTo(before.name());
+    assertThat(status(server, name)).isNotEqualTo(before);
+    assertThat(server.log())
+        .contains("CAR2048 application \"" + name + "\" has been redeployed from " + source);
+  }
+
+  private static String portOf(String self) {
+    return self.substring(self.lastIndexOf(':') + 1);
+  }
+
+  /** What a load balancer sees that asks for readiness, and then for the application. */
+  private static final class Watch {
+    private long downSince;
+    private long goneSince;
+    private boolean inVain;
+
+    boolean isBack(MicroServer server, URL application) {
+      boolean up = readiness(server) == 200;
+      boolean serves = Http.get(application, "self").status() == 200;
+      long now = System.nanoTime();
+      if (!up && downSince == 0) {
+        downSince = now;
+      }
+      if (!serves && goneSince == 0) {
+        goneSince = now;
+      }
+      inVain |= up && !serves;
+      return goneSince != 0 && up && serves;
+    }
+
+    void assertThatNobodyWasSentToItInVain() {
+      assertThat(inVain).as("UP though it did not serve").isFalse();
+      assertThat(Duration.ofNanos(goneSince - downSince))
+          .as("how long it served while DOWN")
+          .isGreaterThan(DELAY.minusMillis(200));
+    }
+  }
+
+  /** Returns the incarnations of all applications of a server, as its health check shows them. */
+  private static String incarnations(MicroServer server) {
+    return INCARNATION
+        .matcher(Http.get(server.url(""), "health/ready").body())
+        .results()
+        .map(found -> found.group(1))
+        .sorted()
+        .toList()
+        .toString();
+  }
+
+  /** Tells one instance to recycle at once; returns which incarnation it was. */
+  private static InstanceId recycle(MicroServer server, String application) throws RemoteException {
+    InstanceId before = status(server, application);
+    try (NotifyClient client = connect(server, application)) {
+      assertThat(client.recycle(NotificationMessage.recycle("by a test")).allApplied()).isTrue();
+    }
+    return before;
+  }
+
+  private static InstanceId status(MicroServer server, String application) {
+    try (NotifyClient client = connect(server, application)) {
+      return client.status().instance();
+    } catch (RemoteException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static NotifyClient connect(MicroServer server, String application)
+      throws RemoteException {
+    return NotifyClient.connect("127.0.0.1", port(server, application));
+  }
+
+  private static int port(MicroServer server, String application) {
+    MatchResult serving =
+        SERVES
+            .matcher(server.log())
+            .results()
+            .filter(found -> found.group(2).equals(application))
+            .findFirst()
+            .orElseThrow();
+    return Integer.parseInt(serving.group(3));
+  }
+}

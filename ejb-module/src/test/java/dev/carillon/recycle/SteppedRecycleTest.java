@@ -1,0 +1,261 @@
+package dev.carillon.recycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import dev.carillon.config.CarillonConfig;
+import dev.carillon.config.RecycleConfig;
+import dev.carillon.testing.Logged;
+import dev.carillon.testing.ManualClock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** The steps of a recycle that ends its incarnation, in their order, and what stops them. */
+class SteppedRecycleTest {
+  private static final Map<String, String> SETTINGS =
+      Map.of("carillon.recycle.grace", "10s", "carillon.recycle.readiness-delay", "15s");
+
+  private final ManualClock clock = new ManualClock(0);
+  private final List<String> seen = new ArrayList<>();
+  private final Readiness readiness = new Readiness();
+  private final Instance instance = new Instance();
+  private final Steps course = new Steps();
+  private @Nullable Consumer<String> restarted;
+  private boolean observersHang;
+  private boolean interrupted;
+
+  private final SteppedRecycle recycle =
+      new SteppedRecycle(
+          instance,
+          readiness,
+          failed -> {
+            note("restart");
+            restarted = failed;
+          },
+          this::await);
+
+  private void note(String what) {
+    long seconds = Duration.ofNanos(clock.getAsLong()).toSeconds();
+    seen.add(seconds + " " + what + (readiness.draining().isPresent() ? " while DOWN" : ""));
+  }
+
+  private boolean await(CountDownLatch event, Duration most) throws InterruptedException {
+    if (interrupted && readiness.draining().isPresent()) {
+      throw new InterruptedException("planted");
+    }
+    if (!observersHang) {
+      instance.runWhatWaits();
+    }
+    if (event.getCount() == 0) {
+      return true;
+    }
+    clock.advance(most);
+    return false;
+  }
+
+  /** Runs the steps on the calling thread, and what they start when they wait for it. */
+  private final class Instance implements RecycledInstance {
+    private final Deque<Runnable> waiting = new ArrayDeque<>();
+    private boolean isInSteps;
+    private @Nullable RuntimeException planted;
+
+    @Override
+    public RecycleConfig settings() {
+      return CarillonConfig.read(key -> Optional.ofNullable(SETTINGS.get(key)), "node/web", "web")
+          .recycle();
+    }
+
+    @Override
+    public void starting(String reason) {
+      note("starting " + reason);
+    }
+
+    @Override
+    public void requested(String reason) {
+      note("requested " + reason);
+    }
+
+    @Override
+    public void dropAll() {
+      if (planted != null) {
+        throw planted;
+      }
+      note("drop");
+    }
+
+    @Override
+    public void execute(Runnable task) {
+      if (isInSteps) {
+        waiting.add(task);
+        return;
+      }
+      isInSteps = true;
+      task.run();
+      isInSteps = false;
+    }
+
+    void runWhatWaits() {
+      for (Runnable next = waiting.poll(); next != null; next = waiting.poll()) {
+        next.run();
+      }
+    }
+  }
+
+  /** Agrees until a step. */
+  private final class Steps implements OwnRecycle.Course {
+    private OwnRecycle.@Nullable Step refused;
+    private final List<String> failures = new ArrayList<>();
+
+    @Override
+    public boolean mayTake(OwnRecycle.Step step) {
+      note("may take " + step);
+      return step != refused;
+    }
+
+    @Override
+    public void backInPlace() {
+      throw new AssertionError("this incarnation ends");
+    }
+
+    @Override
+    public void failed(String why) {
+      failures.add(why);
+    }
+  }
+
+  private void fail(String why) {
+    Consumer<String> failed = restarted;
+    if (failed == null) {
+      throw new AssertionError("no restart was begun");
+    }
+    failed.accept(why);
+  }
+
+  @Test
+  void stepsComeInTheirOrderAndReadinessIsDownForTheWholeDelay() {
+    recycle.begin("new prices", course);
+
+    assertThat(seen)
+        .containsExactly(
+            "0 starting new prices",
+            "0 may take DRAINING",
+            "15 may take DOWN while DOWN",
+            "15 requested new prices while DOWN",
+            "15 drop while DOWN",
+            "15 restart while DOWN");
+    assertThat(readiness.draining()).contains("new prices");
+    assertThat(course.failures).isEmpty();
+  }
+
+  @Test
+  void requestThatWasFiredAlreadyIsNotFiredAgain() {
+    recycle.afterRequest("at once");
+
+    assertThat(seen)
+        .containsExactly("0 starting at once", "15 drop while DOWN", "15 restart while DOWN");
+  }
+
+  @Test
+  void observersThatTakeTooLongAreNotWaitedForAndSaidWhere() {
+    observersHang = true;
+    try (Logged logged = new Logged()) {
+      recycle.begin("why", course);
+      assertThat(logged.lines("CAR2041"))
+          .singleElement()
+          .asString()
+          .contains("10000 ms")
+          .contains("no thread yet");
+    }
+    assertThat(seen)
+        .containsExactly(
+            "10 may take DRAINING",
+            "25 may take DOWN while DOWN",
+            "25 requested why while DOWN",
+            "25 drop while DOWN",
+            "25 restart while DOWN");
+  }
+
+  @Test
+  void courseThatRefusesToDrainLeavesReadinessAlone() {
+    course.refused = OwnRecycle.Step.DRAINING;
+    recycle.begin("why", course);
+
+    assertThat(seen).containsExactly("0 starting why", "0 may take DRAINING");
+    assertThat(readiness.draining()).isEmpty();
+    assertThat(course.failures).isEmpty();
+  }
+
+  @Test
+  void courseThatRefusesToGoDownGetsReadinessBackAndNothingIsDropped() {
+    course.refused = OwnRecycle.Step.DOWN;
+    recycle.begin("why", course);
+
+    assertThat(seen)
+        .containsExactly("0 starting why", "0 may take DRAINING", "15 may take DOWN while DOWN");
+    assertThat(readiness.draining()).isEmpty();
+    assertThat(course.failures).isEmpty();
+  }
+
+  @Test
+  void courseThatWasRefusedMayBeTakenAgain() {
+    course.refused = OwnRecycle.Step.DOWN;
+    recycle.begin("one", course);
+    course.refused = null;
+    recycle.begin("two", course);
+
+    assertThat(seen).contains("30 restart while DOWN");
+  }
+
+  @Test
+  void restartThatCannotBeDoneGivesReadinessBackAndSaysWhy() {
+    recycle.begin("why", course);
+    fail("the archive is gone");
+
+    assertThat(readiness.draining()).isEmpty();
+    assertThat(course.failures).containsExactly("the archive is gone");
+    recycle.begin("again", course);
+    assertThat(seen).contains("15 starting again");
+  }
+
+  @Test
+  void stepThatThrowsGivesReadinessBackAndSaysWhy() {
+    instance.planted = new IllegalStateException("planted");
+    recycle.begin("why", course);
+
+    assertThat(seen).doesNotContain("15 restart while DOWN");
+    assertThat(readiness.draining()).isEmpty();
+    assertThat(course.failures).singleElement().asString().contains("planted");
+  }
+
+  @Test
+  void interruptionGivesReadinessBackAndStaysSet() {
+    interrupted = true;
+    recycle.begin("why", course);
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(seen).containsExactly("0 starting why", "0 may take DRAINING");
+    assertThat(readiness.draining()).isEmpty();
+    assertThat(course.failures).hasSize(1);
+  }
+
+  @Test
+  void secondTurnIsRefusedAndSecondRequestChangesNothingWhileOneIsUnderWay() {
+    recycle.begin("one", course);
+    List<String> before = List.copyOf(seen);
+
+    assertThatIllegalStateException()
+        .isThrownBy(() -> recycle.begin("two", course))
+        .withMessageContaining("under way");
+    recycle.afterRequest("three");
+    assertThat(seen).isEqualTo(before);
+  }
+}
