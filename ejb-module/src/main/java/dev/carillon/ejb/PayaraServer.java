@@ -4,6 +4,9 @@ import fish.payara.micro.ClusterCommandResult;
 import fish.payara.micro.ClusterCommandResult.ExitStatus;
 import fish.payara.micro.PayaraInstance;
 import jakarta.enterprise.inject.spi.CDI;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.util.Arrays;
 import java.util.List;
 
@@ -37,11 +40,27 @@ final class PayaraServer implements ServerCommands {
 
   @Override
   public Answer run(String command, String... parameters) {
-    ClusterCommandResult result = payara.executeLocalAsAdmin(command, parameters);
+    ClusterCommandResult result =
+        (ClusterCommandResult) OffStack.call(command(command, parameters));
     Throwable cause = result.getFailureCause();
     return new Answer(
         result.getExitStatus() != ExitStatus.FAILURE,
         result.getOutput() + (cause == null ? "" : " " + cause));
+  }
+
+  private MethodHandle command(String command, String... parameters) {
+    try {
+      MethodHandle run =
+          MethodHandles.publicLookup()
+              .findVirtual(
+                  PayaraInstance.class,
+                  "executeLocalAsAdmin",
+                  MethodType.methodType(
+                      ClusterCommandResult.class, String.class, String[].class));
+      return MethodHandles.insertArguments(run.asFixedArity(), 0, payara, command, parameters);
+    } catch (ReflectiveOperationException e) {
+      throw new LinkageError("PayaraInstance.executeLocalAsAdmin", e);
+    }
   }
 
   /** Returns the class loader that has the server's own classes. */

@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 /**
  * Every line that Carillon logs. An id never changes its meaning; a change of state is logged once.
  *
- * <p>1xxx: this instance and its service; 2xxx: other instances; 3xxx: notifications; 4xxx:
- * refused.
+ * <p>1xxx: this instance and its service; 2xxx: other instances, and from 2040 on recycling; 3xxx:
+ * notifications; 4xxx: refused.
  */
 public enum LogLine {
   STARTED(1001, Level.INFO, "{0} ({1}) serves cluster \"{2}\" at {3}, membership: {4}"),
