@@ -224,7 +224,8 @@ public enum ConfigKey implements Setting {
       "carillon.recycle.grace",
       "10s",
       "0s..1h",
-      "How long observers of RecycleStarting may take to finish work."),
+      "How long observers of RecycleStarting may take to finish work; and then those of"
+          + " RecycleRequested."),
   RECYCLE_READINESS_DELAY(
       "carillon.recycle.readiness-delay",
       "15s",

@@ -7,10 +7,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ForkJoinPool;
 
 /**
- * Calls the server with nothing of the application on the stack. What is made by such a call, as the
- * class loader of the next deployment is, remembers the protection domains of all who are on the
- * stack or have made the thread, and with them their class loaders: each deployment would keep the
- * one before it for ever.
+ * Calls the server with nothing of the application on the stack. What is made by such a call, as
+ * the class loader of the next deployment is, remembers the protection domains of all who are on
+ * the stack or have made the thread, and with them their class loaders: each deployment would keep
+ * the one before it for ever.
  *
  * <p>So the thread is made by the JDK, in a context of its own, and runs an object of the JDK's.
  */

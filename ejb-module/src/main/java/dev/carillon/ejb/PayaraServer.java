@@ -55,8 +55,7 @@ final class PayaraServer implements ServerCommands {
               .findVirtual(
                   PayaraInstance.class,
                   "executeLocalAsAdmin",
-                  MethodType.methodType(
-                      ClusterCommandResult.class, String.class, String[].class));
+                  MethodType.methodType(ClusterCommandResult.class, String.class, String[].class));
       return MethodHandles.insertArguments(run.asFixedArity(), 0, payara, command, parameters);
     } catch (ReflectiveOperationException e) {
       throw new LinkageError("PayaraInstance.executeLocalAsAdmin", e);

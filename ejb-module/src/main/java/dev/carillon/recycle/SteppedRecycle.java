@@ -53,24 +53,24 @@ public final class SteppedRecycle implements OwnRecycle {
     if (!underWay.compareAndSet(false, true)) {
       throw new IllegalStateException("a recycle of this instance is under way already");
     }
-    start(reason, course, () -> instance.requested(reason));
+    start(reason, course, true);
   }
 
   @Override
   public void afterRequest(String reason) {
     if (underWay.compareAndSet(false, true)) {
-      start(reason, Alone.COURSE, () -> {});
+      start(reason, Alone.COURSE, false);
     } else {
       LogLine.RECYCLES_ALREADY.log(reason);
     }
   }
 
-  private void start(String reason, Course course, Runnable request) {
+  private void start(String reason, Course course, boolean fires) {
     LogLine.RECYCLING.log(reason);
     instance.execute(
         () -> {
           try {
-            takeSteps(reason, course, request);
+            takeSteps(reason, course, fires);
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             goOn(course, "the application is stopped by somebody else");
@@ -80,9 +80,9 @@ public final class SteppedRecycle implements OwnRecycle {
         });
   }
 
-  private void takeSteps(String reason, Course course, Runnable request)
+  private void takeSteps(String reason, Course course, boolean fires)
       throws InterruptedException {
-    finishWork(reason);
+    await("RecycleStarting", () -> instance.starting(reason));
     if (!mayTake(Step.DRAINING, course)) {
       return;
     }
@@ -93,7 +93,9 @@ public final class SteppedRecycle implements OwnRecycle {
     if (!mayTake(Step.DOWN, course)) {
       return;
     }
-    request.run();
+    if (fires) {
+      await("RecycleRequested", () -> instance.requested(reason));
+    }
     instance.dropAll();
     restart.begin(why -> goOn(course, why));
   }
@@ -118,37 +120,38 @@ public final class SteppedRecycle implements OwnRecycle {
     underWay.set(false);
   }
 
-  private void finishWork(String reason) throws InterruptedException {
+  /** Runs observers on their own thread, and waits for them as long as is allowed. */
+  private void await(String event, Runnable observers) throws InterruptedException {
     Duration grace = instance.settings().grace();
-    Work work = new Work(reason);
-    instance.execute(work);
-    if (!patience.await(work.done, grace)) {
-      LogLine.RECYCLE_GRACE_OVER.log(grace.toMillis(), work.place());
+    Observers running = new Observers(observers);
+    instance.execute(running);
+    if (!patience.await(running.done, grace) && !grace.isZero()) {
+      LogLine.RECYCLE_GRACE_OVER.log(event, grace.toMillis(), running.place());
     }
   }
 
-  /** The observers that finish work, all together. */
-  private final class Work implements Runnable {
-    private final String reason;
+  /** The observers of an event, all together. */
+  private static final class Observers implements Runnable {
+    private final Runnable all;
     private final CountDownLatch done = new CountDownLatch(1);
     private volatile @Nullable Thread thread;
 
-    Work(String reason) {
-      this.reason = reason;
+    Observers(Runnable all) {
+      this.all = all;
     }
 
     @Override
     public void run() {
       thread = Thread.currentThread();
       try {
-        instance.starting(reason);
+        all.run();
       } finally {
         thread = null;
         done.countDown();
       }
     }
 
-    /** Returns where the work stands now, for people. */
+    /** Returns where they stand now, for people. */
     String place() {
       Thread at = thread;
       return at == null

@@ -85,7 +85,7 @@ public enum LogLine {
   RECYCLE_GRACE_OVER(
       2041,
       Level.WARNING,
-      "observers of RecycleStarting are not waited for longer than {0} ms; they are at {1}"),
+      "observers of {0} are not waited for longer than {1} ms; they are at {2}"),
   RECYCLE_DRAINING(2042, Level.INFO, "readiness is DOWN, and for {0} ms nothing else happens"),
   RECYCLE_CALLED_OFF(
       2043, Level.INFO, "the recycle is called off before step {0}; readiness is as before"),

@@ -170,18 +170,18 @@ class SteppedRecycleTest {
     try (Logged logged = new Logged()) {
       recycle.begin("why", course);
       assertThat(logged.lines("CAR2041"))
-          .singleElement()
-          .asString()
-          .contains("10000 ms")
-          .contains("no thread yet");
+          .containsExactly(
+              "CAR2041 observers of RecycleStarting are not waited for longer than 10000 ms; they"
+                  + " are at no thread yet",
+              "CAR2041 observers of RecycleRequested are not waited for longer than 10000 ms; they"
+                  + " are at no thread yet");
     }
     assertThat(seen)
         .containsExactly(
             "10 may take DRAINING",
             "25 may take DOWN while DOWN",
-            "25 requested why while DOWN",
-            "25 drop while DOWN",
-            "25 restart while DOWN");
+            "35 drop while DOWN",
+            "35 restart while DOWN");
   }
 
   @Test
