@@ -164,6 +164,15 @@ public final class CarillonInstance implements AutoCloseable {
         opened.start();
       }
       rolling.start();
+      new OnChange(
+              id,
+              config.recycle(),
+              wiring.settings(),
+              threads,
+              wiring.observerEntry(),
+              events::fire,
+              rolling)
+          .start();
     } catch (Throwable e) {
       abandon();
       throw e;

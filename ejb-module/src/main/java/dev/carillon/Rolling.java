@@ -28,6 +28,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
@@ -40,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  * What the rolls of an instance need of the rest of it: calls to the others of its role, threads,
  * log lines, events. Thread-safe.
  */
-final class Rolling implements Neighbours, Voice, RollListener {
+final class Rolling implements Neighbours, Voice, RollListener, ChangeRolls.Asking {
   private static final Duration TICK = Duration.ofMillis(50);
   private static final Duration EXCHANGE = Duration.ofMillis(500);
 
@@ -137,6 +138,21 @@ final class Rolling implements Neighbours, Voice, RollListener {
     return roll.members().entrySet().stream()
         .filter(each -> each.getValue().stage() == Stage.WAITING)
         .map(each -> new InstanceId(each.getKey(), each.getValue().before()));
+  }
+
+  @Override
+  public Collection<InstanceId> role() {
+    return Stream.concat(others().stream(), Stream.of(id)).toList();
+  }
+
+  @Override
+  public void ask(String roll, String reason) {
+    rolls.ask(roll, reason);
+  }
+
+  @Override
+  public List<RollStatus> rolls() {
+    return status();
   }
 
   /** Returns the rolls known. */

@@ -16,6 +16,7 @@ public sealed interface CarillonEvent
         RecycleRequested,
         RecycleStarting,
         RecycleCompleted,
+        ConfigurationChanged,
         InstanceJoined,
         InstanceSilent,
         InstanceRecovered,

@@ -81,6 +81,9 @@ public enum LogLine {
   ROLL_DONE(2023, Level.INFO, "roll {0} is done"),
   ROLL_ABORTED(2024, Level.WARNING, "roll {0} was aborted: {1}; untouched: {2}"),
   ROLL_REFUSED(2025, Level.WARNING, "a roll of {0} did not begin: {1}"),
+  CHANGE_NOT_ROLLED(2026, Level.INFO, "{0} has changed, and nothing recycles for it: {1}"),
+  KEYS_NOT_READ(
+      2027, Level.WARNING, "the settings of {0} cannot be read, and are looked at again: {1}"),
   RECYCLING(2040, Level.INFO, "this instance recycles: {0}"),
   RECYCLE_GRACE_OVER(
       2041,

@@ -1,0 +1,100 @@
+package dev.carillon;
+
+import dev.carillon.config.FreshSettings;
+import dev.carillon.config.RecycleConfig;
+import dev.carillon.contracts.InstanceId;
+import dev.carillon.event.ConfigurationChanged;
+import dev.carillon.recycle.WatchedKeys;
+import dev.carillon.telemetry.LogLine;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at the settings of {@code carillon.recycle.on-change} from time to time, one look after the
+ * other. Thread-safe.
+ */
+final class OnChange {
+  private final InstanceId self;
+  private final RecycleConfig config;
+  private final Function<String, Optional<String>> settings;
+  private final Threads threads;
+  private final UnaryOperator<Runnable> observerEntry;
+  private final Consumer<ConfigurationChanged> observers;
+  private final ChangeRolls.Asking asking;
+  private final AtomicBoolean looking = new AtomicBoolean();
+  private final LogPause failures = new LogPause();
+
+  /** Null until the settings could be read once; used by one look at a time. */
+  private volatile @Nullable ChangeRolls rolls;
+
+  /**
+   * Makes what looks.
+   *
+   * @param observerEntry puts what runs observers into the container's context
+   * @param observers runs the observers of an event, and returns when they have run
+   */
+  OnChange(
+      InstanceId self,
+      RecycleConfig config,
+      Function<String, Optional<String>> settings,
+      Threads threads,
+      UnaryOperator<Runnable> observerEntry,
+      Consumer<ConfigurationChanged> observers,
+      ChangeRolls.Asking asking) {
+    this.self = self;
+    this.config = config;
+    this.settings = FreshSettings.of(settings);
+    this.threads = threads;
+    this.observerEntry = observerEntry;
+    this.observers = observers;
+    this.asking = asking;
+  }
+
+  /** Begins; what the settings are now is what they change from. */
+  void start() {
+    if (!config.onChange().isEmpty()) {
+      look();
+      threads.every(config.poll(), this::lookSoon);
+    }
+  }
+
+  /** Observers may take their time, which is not the clock's. */
+  private void lookSoon() {
+    if (looking.compareAndSet(false, true)) {
+      threads.soon(
+          () -> {
+            try {
+              observerEntry.apply(this::look).run();
+            } finally {
+              looking.set(false);
+            }
+          });
+    }
+  }
+
+  private void look() {
+    try {
+      ChangeRolls begun = rolls;
+      if (begun == null) {
+        rolls =
+            new ChangeRolls(
+                self,
+                new WatchedKeys(config.onChange(), settings),
+                observers,
+                asking,
+                InstantSource.system());
+      } else {
+        begun.look();
+      }
+    } catch (RuntimeException e) {
+      if (failures.isOver()) {
+        LogLine.KEYS_NOT_READ.log(config.onChange(), e);
+      }
+    }
+  }
+}
