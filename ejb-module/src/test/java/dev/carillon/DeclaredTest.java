@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -40,8 +39,7 @@ class DeclaredTest {
             plain.commitPhase(),
             plain.contributors(),
             settings,
-            injected,
-            UnaryOperator.identity()));
+            injected));
   }
 
   /** Settings as MicroProfile Config has them. */

@@ -46,12 +46,10 @@ import org.junit.jupiter.api.Timeout;
 class RollingClusterTest {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  private final List<CarillonInstance> running = new ArrayList<>();
+  private final List<CarillonInstance> running = new CopyOnWriteArrayList<>();
   private final Map<String, List<CarillonEvent>> events = new HashMap<>();
 
-  /** How many recycle at the moment, and how many ever did at a time. */
-  private final AtomicInteger recycling = new AtomicInteger();
-
+  /** How many were on the way at a time, as far as anybody knew when one was asked to recycle. */
   private final AtomicInteger most = new AtomicInteger();
 
   @AfterEach
@@ -63,7 +61,7 @@ class RollingClusterTest {
     return start(name, role, UnaryOperator.identity());
   }
 
-  private CarillonInstance start(String name, String role, UnaryOperator<OwnRecycle> recycling) {
+  private CarillonInstance start(String name, String role, UnaryOperator<OwnRecycle> ownRecycle) {
     String members =
         running.stream()
             .map(RollingClusterTest::address)
@@ -86,7 +84,7 @@ class RollingClusterTest {
                     event -> note(seen, event),
                     HeldCaches.of(Set.of()),
                     new FixedMembership(config.members()))
-                .recycledBy(instance -> recycling.apply(RecycleInPlace.of(instance))));
+                .recycledBy(own -> ownRecycle.apply(RecycleInPlace.of(own))));
     running.add(instance);
     await()
         .atMost(10, SECONDS)
@@ -100,13 +98,19 @@ class RollingClusterTest {
     return instance;
   }
 
-  private void note(List<CarillonEvent> seen, CarillonEvent event) throws InterruptedException {
+  private void note(List<CarillonEvent> seen, CarillonEvent event) {
     if (event instanceof RecycleRequested) {
-      most.accumulateAndGet(recycling.incrementAndGet(), Math::max);
-      Thread.sleep(50); // long enough for another one, if it could
-      recycling.decrementAndGet();
+      running.forEach(each -> most.accumulateAndGet(onTheWay(each), Math::max));
     }
     seen.add(event);
+  }
+
+  private static int onTheWay(CarillonInstance instance) {
+    return (int)
+        instance.status().rolls().stream()
+            .flatMap(roll -> roll.members().stream())
+            .filter(member -> member.stage().isOnTheWay())
+            .count();
   }
 
   private static Address address(CarillonInstance instance) {
@@ -118,6 +122,17 @@ class RollingClusterTest {
         .filter(type::isInstance)
         .map(type::cast)
         .toList();
+  }
+
+  /** Cannot recycle. */
+  private static final class Failing implements OwnRecycle {
+    @Override
+    public void begin(String reason, Course course) {
+      course.failed("planted");
+    }
+
+    @Override
+    public void afterRequest(String reason) {}
   }
 
   /** Begins its recycling only when it is told to, and never takes a step before. */
@@ -132,6 +147,11 @@ class RollingClusterTest {
     @Override
     public void begin(String reason, Course course) {
       begun.complete(() -> inPlace.begin(reason, course));
+    }
+
+    @Override
+    public void afterRequest(String reason) {
+      inPlace.afterRequest(reason);
     }
   }
 
@@ -205,7 +225,7 @@ class RollingClusterTest {
   @Test
   void memberThatFailsAbortsTheRollAndTheRestIsUntouched() {
     CarillonInstance a = start("a/web", "web");
-    start("b/web", "web", inPlace -> (reason, course) -> course.failed("planted"));
+    start("b/web", "web", inPlace -> new Failing());
 
     RecycleReport report = a.broadcaster().recycle("new prices").await(PATIENCE);
 
