@@ -1,0 +1,100 @@
+package dev.carillon.cli;
+
+import dev.carillon.cli.Survey.Row;
+import dev.carillon.contracts.InstanceStatus;
+import dev.carillon.contracts.InstanceStatus.Cache;
+import dev.carillon.contracts.InstanceStatus.Peer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+
+/** A survey for people. */
+final class StatusText {
+  private final Survey survey;
+  private final Instant now;
+
+  StatusText(Survey survey, Instant now) {
+    this.survey = survey;
+    this.now = now;
+  }
+
+  /** Returns a table of instances and their caches, and below it why some did not answer. */
+  String instances() {
+    Table table =
+        new Table(
+            "INSTANCE",
+            "INCARNATION",
+            "ROLE",
+            "ADDRESS",
+            "STATE",
+            "UP",
+            "CACHE",
+            "ENTRIES",
+            "HITS",
+            "STANDING");
+    StringBuilder silent = new StringBuilder();
+    for (Row row : survey.rows()) {
+      if (row.status() == null) {
+        table.row(row.name(), row.incarnation(), row.role(), row.address(), "no answer");
+        silent.append(
+            String.format("%n%s at %s %s", Table.harmless(row.name()), row.address(), row.why()));
+      } else {
+        add(table, row, row.status());
+      }
+    }
+    return table + silent.toString();
+  }
+
+  /** The first cache stands in the instance's own row, the others below it. */
+  private void add(Table table, Row row, InstanceStatus status) {
+    String up = Span.brief(Duration.between(status.startedAt(), now));
+    String state = status.joined() ? "joined" : "joining";
+    if (status.caches().isEmpty()) {
+      table.row(row.name(), row.incarnation(), row.role(), row.address(), state, up);
+    }
+    boolean first = true;
+    for (Cache each : status.caches()) {
+      table.row(
+          first ? row.name() : "",
+          first ? row.incarnation() : "",
+          first ? row.role() : "",
+          first ? row.address() : "",
+          first ? state : "",
+          first ? up : "",
+          each.name(),
+          each.entries(),
+          each.hits(),
+          words(each.standing()));
+      first = false;
+    }
+  }
+
+  /** Returns a table of how each instance stands with each other. */
+  String peers() {
+    Table table = new Table("INSTANCE", "PEER", "STATE", "SENT", "RECEIVED", "APPLIED", "LAG");
+    for (Row row : survey.rows()) {
+      if (row.status() != null) {
+        for (Peer peer : row.status().peers()) {
+          table.row(
+              row.name(),
+              peer.instance(),
+              words(peer.state()),
+              row.status().head(),
+              peer.acknowledged(),
+              peer.applied(),
+              lag(row.status(), peer));
+        }
+      }
+    }
+    return System.lineSeparator() + System.lineSeparator() + table;
+  }
+
+  /** Returns how many notifications of an instance another has not applied yet. */
+  static long lag(InstanceStatus status, Peer peer) {
+    return Math.max(0, status.head() - peer.applied());
+  }
+
+  private static String words(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+}

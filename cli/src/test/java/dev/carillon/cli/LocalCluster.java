@@ -1,0 +1,158 @@
+package dev.carillon.cli;
+
+import static java.util.Objects.requireNonNull;
+import static org.awaitility.Awaitility.await;
+
+import dev.carillon.CarillonInstance;
+import dev.carillon.CommitPhase;
+import dev.carillon.EventListener;
+import dev.carillon.Wiring;
+import dev.carillon.cache.LocalCopies;
+import dev.carillon.config.CarillonConfig;
+import dev.carillon.contracts.HeldCaches;
+import dev.carillon.contracts.InstanceStatus.Peer;
+import dev.carillon.contracts.InstanceStatus.PeerState;
+import dev.carillon.contracts.NotifyService;
+import dev.carillon.event.CarillonEvent;
+import dev.carillon.membership.FixedMembership;
+import dev.carillon.rmi.PassedOn;
+import java.rmi.NoSuchObjectException;
+import java.rmi.RemoteException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+
+/** Whole instances in this JVM, which talk by real RMI on loopback. */
+final class LocalCluster implements AutoCloseable {
+  private final List<Node> all = new ArrayList<>();
+
+  /** An instance, what it has seen, and whether it answers. */
+  static final class Node implements EventListener {
+    private final List<CarillonEvent> events = new CopyOnWriteArrayList<>();
+    private final CarillonInstance instance;
+    private volatile boolean mute;
+    private volatile boolean throwing;
+
+    private Node(String name, String role, Map<String, String> settings, String cache) {
+      CarillonConfig config =
+          CarillonConfig.read(key -> Optional.ofNullable(settings.get(key)), name, role);
+      instance = CarillonInstance.start(config, wiring(config, cache));
+    }
+
+    private Wiring wiring(CarillonConfig config, String cache) {
+      return new Wiring(
+          this,
+          LocalCopies.NONE,
+          HeldCaches.of(Set.of(cache)),
+          new FixedMembership(config.members()),
+          false,
+          LocalCluster::daemon,
+          observers -> observers,
+          this::answering,
+          CommitPhase.NONE,
+          List::of,
+          key -> Optional.empty());
+    }
+
+    private NotifyService answering(NotifyService service) {
+      return new PassedOn(service) {
+        @Override
+        protected <T> T pass(Call<T> call) throws RemoteException {
+          if (mute) {
+            throw new NoSuchObjectException("planted silence");
+          }
+          return call.run();
+        }
+      };
+    }
+
+    @Override
+    public void onEvent(CarillonEvent event) {
+      events.add(event);
+      if (throwing) {
+        throw new IllegalStateException("planted");
+      }
+    }
+
+    CarillonInstance instance() {
+      return instance;
+    }
+
+    String at() {
+      return requireNonNull(instance.status().address()).toString();
+    }
+
+    <E> List<E> seen(Class<E> type) {
+      return events.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
+    /** Answers no call any more. */
+    void fallSilent() {
+      mute = true;
+    }
+
+    /** Lets its observers throw. */
+    void fail() {
+      throwing = true;
+    }
+  }
+
+  private static Thread daemon(Runnable task) {
+    Thread thread = new Thread(task);
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /** Starts an instance that knows all that were started before. */
+  Node start(String name, String role, String cache) {
+    return start(name, role, cache, Map.of());
+  }
+
+  Node start(String name, String role, String cache, Map<String, String> settings) {
+    Map<String, String> complete = new HashMap<>(settings);
+    complete.put("carillon.port", "7100-7199");
+    complete.put("carillon.members", all.stream().map(Node::at).collect(Collectors.joining(",")));
+    Node started = new Node(name, role, complete, cache);
+    all.add(started);
+    return started;
+  }
+
+  /** Waits until each has met each. */
+  void awaitMet() {
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () ->
+                all.stream()
+                    .allMatch(
+                        each ->
+                            each.instance().status().joined()
+                                && count(each, PeerState.CONNECTED) == all.size() - 1));
+  }
+
+  /** Waits until all others know that one does not answer. */
+  void awaitMissed(Node silent) {
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () ->
+                all.stream()
+                    .filter(each -> each != silent)
+                    .allMatch(each -> count(each, PeerState.UNREACHABLE) == 1));
+  }
+
+  private static long count(Node one, PeerState state) {
+    return one.instance().status().peers().stream().map(Peer::state).filter(state::equals).count();
+  }
+
+  @Override
+  public void close() {
+    all.forEach(each -> each.instance().close());
+  }
+}

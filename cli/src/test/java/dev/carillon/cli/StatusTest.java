@@ -1,0 +1,152 @@
+package dev.carillon.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carillon.cache.NearCache;
+import dev.carillon.cli.LocalCluster.Node;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What {@code carillon status} and {@code carillon forget} say of three instances. */
+@Timeout(60)
+class StatusTest {
+  private final LocalCluster cluster = new LocalCluster();
+  private final Console console = Console.ofAProgram();
+  private Node first = start("a/web");
+  private Node second = start("b/web");
+  private Node third = start("c/web");
+
+  private Node start(String name) {
+    return cluster.start(name, "web", "prices");
+  }
+
+  @BeforeEach
+  void meet() {
+    console.with("CARILLON_CONNECT", first.at());
+    cluster.awaitMet();
+  }
+
+  @AfterEach
+  void stop() {
+    cluster.close();
+  }
+
+  @Test
+  void statusShowsEveryInstanceAndItsCaches() {
+    NearCache<String, String> cache =
+        second.instance().nearCaches().cache("prices", String.class, String.class);
+    cache.get("a", key -> "1");
+    cache.get("a", key -> "2");
+
+    assertThat(console.run("status")).as(console.err()).isZero();
+
+    assertThat(console.out().lines())
+        .satisfiesExactly(
+            line ->
+                assertThat(line)
+                    .matches(
+                        "INSTANCE  INCARNATION  ROLE  ADDRESS +STATE   UP +CACHE   ENTRIES  HITS  STANDING"),
+            line ->
+                assertThat(line).matches("a/web +[0-9a-f]{4} +web +127.0.0.1:71.. +joined +\\ds"),
+            line ->
+                assertThat(line).matches("b/web .* joined +\\ds +prices +1 +1  (vouched|by age)"),
+            line -> assertThat(line).matches("c/web .* joined +\\ds"));
+  }
+
+  @Test
+  void peersShowHowEachStandsWithEach() {
+    assertThat(console.run("status", "--peers")).isZero();
+
+    assertThat(console.out())
+        .containsPattern("INSTANCE +PEER +STATE +SENT +RECEIVED +APPLIED +LAG")
+        .containsPattern("a/web +b/web#.... +connected +0 +0 +0 +0")
+        .containsPattern("c/web +b/web#.... +connected +0 +0 +0 +0");
+  }
+
+  @Test
+  void instanceThatDoesNotAnswerIsARowAndNoSuccess() {
+    third.fallSilent();
+
+    assertThat(console.run("status")).isEqualTo(1);
+
+    assertThat(console.out())
+        .containsPattern("a/web .* joined")
+        .containsPattern("c/web +.... +web +127.0.0.1:71.. +no answer")
+        .contains("c/web at " + third.at() + " did not answer: planted silence");
+  }
+
+  @Test
+  void jsonSaysWhatEachInstanceSays() {
+    third.fallSilent();
+
+    assertThat(console.run("status", "--json")).isEqualTo(1);
+
+    assertThat(console.out().lines()).hasSize(1);
+    assertThat(console.out())
+        .startsWith("{\"complete\":false,\"instances\":[{\"instance\":\"a/web\",")
+        .contains(
+            "\"address\":\"" + second.at() + "\",\"state\":\"JOINED\",\"cluster\":\"carillon\"")
+        .contains("\"state\":\"NO_ANSWER\",\"why\":\"did not answer: planted silence\"");
+  }
+
+  @Test
+  void watchDrawsAgainForAPersonUntilItIsEnded() {
+    Console person = Console.ofAPerson().with("CARILLON_CONNECT", first.at()).waitingFor(2);
+
+    assertThat(person.run("status", "--watch")).isZero();
+
+    assertThat(person.out().split("\u001b\\[H\u001b\\[2J", -1)).hasSize(4).startsWith("");
+  }
+
+  @Test
+  void watchGoesOnForAProgramWhenTheInstanceIsGoneForAWhile() {
+    first.fallSilent();
+
+    assertThat(console.waitingFor(2).run("status", "--watch", "--json")).isZero();
+
+    assertThat(console.err().lines()).hasSize(3);
+    assertThat(console.out()).isEmpty();
+  }
+
+  @Test
+  void lostInstanceIsForgottenByAllWhoListIt() {
+    third.fallSilent();
+    cluster.awaitMissed(third);
+
+    assertThat(console.run("forget", "c/web")).as(console.out()).isZero();
+
+    assertThat(console.out().lines())
+        .containsExactly(
+            "INSTANCE  ROLE  OUTCOME", "a/web     web   forgotten", "b/web     web   forgotten");
+  }
+
+  @Test
+  void instanceThatAnswersIsNotForgotten() {
+    assertThat(console.run("forget", "c/web", "--json")).isEqualTo(1);
+
+    assertThat(console.out())
+        .startsWith(
+            "{\"forgotten\":\"c/web\",\"applied\":false,\"outcomes\":[{\"instance\":\"a/web\"")
+        .contains(
+            "refused: instance \\\"c/web\\\" answers: only one that has ended can be forgotten");
+  }
+
+  @Test
+  void instanceThatNobodyListsIsNoSuccess() {
+    assertThat(console.run("forget", "d/web")).isEqualTo(1);
+
+    assertThat(console.err()).contains("no instance lists \"d/web\"");
+  }
+
+  @Test
+  void instanceThatCannotBeToldIsNoSuccess() {
+    second.fallSilent();
+    third.fallSilent();
+
+    assertThat(console.run("forget", "c/web")).isEqualTo(1);
+
+    assertThat(console.out()).containsPattern("b/web +web +did not answer: planted silence");
+  }
+}
