@@ -53,7 +53,9 @@ final class Forget implements Callable<Integer> {
       told = tell(instances, survey);
     }
     boolean done = !told.isEmpty() && told.stream().allMatch(Told::done);
-    terminal.say(connection.json() ? Json.of(json(told, done)) : text(told));
+    if (connection.json() || !told.isEmpty()) {
+      terminal.say(connection.json() ? Json.of(json(told, done)) : text(told));
+    }
     if (told.isEmpty()) {
       terminal.complain("no instance lists \"" + instance + "\", so there is nothing to forget");
     }

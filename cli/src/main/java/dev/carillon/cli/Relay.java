@@ -45,7 +45,9 @@ final class Relay {
               .orFail();
     }
     boolean applied = report.allApplied() && !report.deliveries().isEmpty();
-    terminal.say(connection.json() ? Json.of(json(report, applied)) : text(report));
+    if (connection.json() || !report.deliveries().isEmpty()) {
+      terminal.say(connection.json() ? Json.of(json(report, applied)) : text(report));
+    }
     if (report.deliveries().isEmpty()) {
       terminal.complain(nobody(message, audience));
     }

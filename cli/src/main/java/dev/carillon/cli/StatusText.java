@@ -6,6 +6,9 @@ import dev.carillon.contracts.InstanceStatus.Cache;
 import dev.carillon.contracts.InstanceStatus.Peer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 
 /** A survey for people. */
@@ -74,7 +77,9 @@ final class StatusText {
     Table table = new Table("INSTANCE", "PEER", "STATE", "SENT", "RECEIVED", "APPLIED", "LAG");
     for (Row row : survey.rows()) {
       if (row.status() != null) {
-        for (Peer peer : row.status().peers()) {
+        List<Peer> peers = new ArrayList<>(row.status().peers());
+        peers.sort(Comparator.comparing(peer -> peer.instance().toString()));
+        for (Peer peer : peers) {
           table.row(
               row.name(),
               peer.instance(),

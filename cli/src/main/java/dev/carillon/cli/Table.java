@@ -1,16 +1,17 @@
 package dev.carillon.cli;
 
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Set;
 
-/** Rows of text in columns; a column whose cells are all numbers stands to the right. */
+/** Rows of text in columns; a column of numbers stands to the right. */
 final class Table {
   private static final String GAP = "  ";
 
   private final List<String> headings;
   private final List<List<String>> rows = new ArrayList<>();
+  private final Set<Integer> numbers = new HashSet<>();
 
   /** Makes a table without rows. */
   Table(String... headings) {
@@ -19,10 +20,13 @@ final class Table {
 
   /** Adds a row; cells that are left out are empty. */
   void row(Object... cells) {
-    List<String> row =
-        Arrays.stream(cells)
-            .map(cell -> harmless(cell.toString()))
-            .collect(Collectors.toCollection(ArrayList::new));
+    List<String> row = new ArrayList<>();
+    for (Object cell : cells) {
+      if (cell instanceof Number) {
+        numbers.add(row.size());
+      }
+      row.add(harmless(cell.toString()));
+    }
     while (row.size() < headings.size()) {
       row.add("");
     }
@@ -46,9 +50,9 @@ final class Table {
         || type == Character.SURROGATE;
   }
 
-  /** Returns the lines, the headings first. */
+  /** Returns the lines, the headings first; none if there is no row. */
   List<String> lines() {
-    List<String> lines = new ArrayList<>(List.of(line(headings)));
+    List<String> lines = new ArrayList<>(rows.isEmpty() ? List.of() : List.of(line(headings)));
     rows.forEach(row -> lines.add(line(row)));
     return lines;
   }
@@ -58,7 +62,7 @@ final class Table {
     for (int i = 0; i < cells.size(); i++) {
       String blanks = " ".repeat(width(i) - length(cells.get(i)));
       line.append(i == 0 ? "" : GAP);
-      line.append(isOfNumbers(i) ? blanks + cells.get(i) : cells.get(i) + blanks);
+      line.append(numbers.contains(i) ? blanks + cells.get(i) : cells.get(i) + blanks);
     }
     return line.toString().stripTrailing();
   }
@@ -73,12 +77,6 @@ final class Table {
 
   private static int length(String text) {
     return text.codePointCount(0, text.length());
-  }
-
-  private boolean isOfNumbers(int column) {
-    return rows.stream()
-        .map(row -> row.get(column))
-        .allMatch(cell -> cell.chars().allMatch(c -> c >= '0' && c <= '9'));
   }
 
   @Override

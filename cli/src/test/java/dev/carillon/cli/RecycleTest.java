@@ -111,8 +111,8 @@ class RecycleTest {
             "",
             "Roll r1 of role web, \"news\", is done",
             "INSTANCE  BEFORE  AFTER  STAGE",
-            "a/web       1111   2222  back",
-            "b/web       1111   2222  back");
+            "a/web     1111    2222   back",
+            "b/web     1111    2222   back");
   }
 
   @Test
