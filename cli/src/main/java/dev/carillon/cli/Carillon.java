@@ -54,7 +54,7 @@ public final class Carillon {
 
   /** Runs a command and returns its status. */
   static int run(Terminal terminal, String... arguments) {
-    return run(terminal, new NoRolling(), arguments);
+    return run(terminal, new RollsInStatus(), arguments);
   }
 
   /** Runs a command that may roll in this way, and returns its status. */

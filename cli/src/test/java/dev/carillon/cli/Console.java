@@ -45,6 +45,14 @@ final class Console implements Time {
         new PrintWriter(out), new PrintWriter(err), environment::get, interactive, this);
   }
 
+  /** Runs a command for which time passes as it does. */
+  int runInRealTime(String... arguments) {
+    Terminal mine = terminal();
+    return Carillon.run(
+        new Terminal(mine.out(), mine.err(), mine.environment(), interactive, Time.OF_SYSTEM),
+        arguments);
+  }
+
   int run(String... arguments) {
     return Carillon.run(terminal(), arguments);
   }

@@ -12,6 +12,7 @@ import dev.carillon.event.RecycleRequested;
 import dev.carillon.rmi.NotifyClient;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import org.junit.jupiter.api.AfterAll;
@@ -23,10 +24,14 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class RecycleTest {
   private static final LocalCluster CLUSTER = new LocalCluster();
-  private static Node one = CLUSTER.start("a/web", "web", "prices");
-  private static Node other = CLUSTER.start("b/web", "web", "prices");
+  private static Node one = start("a/web");
+  private static Node other = start("b/web");
 
   private final Console console = Console.ofAProgram().with("CARILLON_CONNECT", one.at());
+
+  private static Node start(String name) {
+    return CLUSTER.start(name, "web", "prices", Map.of("carillon.recycle.min-uptime", "0s"));
+  }
 
   @BeforeAll
   static void meet() {
@@ -77,8 +82,9 @@ class RecycleTest {
 
     assertThat(console.out()).startsWith("RECYCLE \"news\": 2 of 2 applied");
     assertThat(other.seen(RecycleRequested.class))
-        .anySatisfy(event -> assertThat(event.reason()).isEqualTo("news"))
-        .allSatisfy(event -> assertThat(event.senderRole()).isEqualTo("controller"));
+        .filteredOn(event -> event.reason().equals("news"))
+        .extracting(RecycleRequested::senderRole)
+        .containsExactly("controller");
   }
 
   @Test
@@ -86,6 +92,27 @@ class RecycleTest {
     assertThat(console.run("recycle", "--role", "none", "--at-once")).isEqualTo(1);
 
     assertThat(console.err()).contains("knows no instance of the role none");
+  }
+
+  @Test
+  void realRollIsFollowedToItsEnd() {
+    assertThat(console.runInRealTime("recycle", "--role", "web", "--reason", "roll"))
+        .as(console.out() + console.err())
+        .isZero();
+
+    assertThat(console.out())
+        .containsPattern("a/web#.... is back as #....")
+        .containsPattern("Roll .* of role web, \"roll\", is done")
+        .containsPattern("b/web +.... +.... +back");
+    assertThat(other.seen(RecycleRequested.class))
+        .anySatisfy(event -> assertThat(event.reason()).isEqualTo("roll"));
+  }
+
+  @Test
+  void rollOfARoleThatNobodyHasIsNoSuccess() {
+    assertThat(console.run("recycle", "--role", "none")).isEqualTo(1);
+
+    assertThat(console.err()).startsWith("carillon: " + one.at() + " refused: ");
   }
 
   @Test

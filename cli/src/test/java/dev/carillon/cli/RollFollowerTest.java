@@ -52,6 +52,7 @@ class RollFollowerTest {
         new TreeMap<>(),
         new ArrayList<>(Arrays.stream(peers).map(RollFollowerTest::peer).toList()),
         new ArrayList<>(),
+        new ArrayList<>(),
         new TreeMap<>());
   }
 
