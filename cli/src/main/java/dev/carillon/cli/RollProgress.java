@@ -53,7 +53,8 @@ final class RollProgress {
     return member.stage().name().toLowerCase(Locale.ROOT);
   }
 
-  private static String text(RollState roll) {
+  /** Returns a roll for people. */
+  static String text(RollState roll) {
     Table table = new Table("INSTANCE", "BEFORE", "AFTER", "STAGE");
     for (Member each : roll.members()) {
       table.row(each.name(), Incarnation.brief(each.before()), after(each), stage(each));
@@ -76,7 +77,8 @@ final class RollProgress {
         "Roll " + roll.id() + " of role " + roll.role() + ", \"" + roll.reason() + "\", " + end);
   }
 
-  private static Map<String, @Nullable Object> json(RollState roll) {
+  /** Returns a roll for programs. */
+  static Map<String, @Nullable Object> json(RollState roll) {
     return Json.object(
         "roll", roll.id(),
         "role", roll.role(),

@@ -73,6 +73,6 @@ final class Status implements Callable<Integer> {
       return Json.of(StatusJson.of(survey));
     }
     StatusText text = new StatusText(survey, terminal.time().now());
-    return peers ? text.instances() + text.peers() : text.instances();
+    return text.instances() + text.rolls() + (peers ? text.peers() : "");
   }
 }

@@ -42,6 +42,7 @@ final class StatusJson {
         "observerFailures", status.observerFailures(),
         "caches", status.caches().stream().map(StatusJson::of).toList(),
         "peers", status.peers().stream().map(peer -> of(status, peer)).toList(),
+        "rolls", status.rolls().stream().map(RollsInStatus::state).map(RollProgress::json).toList(),
         "counters", status.counters(),
         "attributes", status.attributes());
   }

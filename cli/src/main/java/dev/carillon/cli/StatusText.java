@@ -10,6 +10,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** A survey for people. */
 final class StatusText {
@@ -70,6 +73,23 @@ final class StatusText {
           words(each.standing()));
       first = false;
     }
+  }
+
+  /** Returns a table of each roll that goes on; nothing if none does. */
+  String rolls() {
+    Map<String, RollState> rolls = new TreeMap<>();
+    for (Row row : survey.rows()) {
+      if (row.status() != null) {
+        row.status().rolls().stream()
+            .map(RollsInStatus::state)
+            .forEach(roll -> rolls.merge(roll.id(), roll, RollState::joined));
+      }
+    }
+    String gap = System.lineSeparator() + System.lineSeparator();
+    return rolls.values().stream()
+        .filter(roll -> roll.end() == RollState.End.OPEN)
+        .map(roll -> gap + RollProgress.text(roll))
+        .collect(Collectors.joining());
   }
 
   /** Returns a table of how each instance stands with each other. */

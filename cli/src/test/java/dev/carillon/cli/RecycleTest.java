@@ -106,6 +106,8 @@ class RecycleTest {
         .containsPattern("b/web +.... +.... +back");
     assertThat(other.seen(RecycleRequested.class))
         .anySatisfy(event -> assertThat(event.reason()).isEqualTo("roll"));
+    assertThat(console.run("status", "--json")).isZero();
+    assertThat(console.out()).contains("\"reason\":\"roll\",\"applied\":true,\"end\":\"DONE\"");
   }
 
   @Test

@@ -1,0 +1,74 @@
+package dev.carillon.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carillon.cli.Survey.Row;
+import dev.carillon.contracts.Address;
+import dev.carillon.contracts.InstanceId;
+import dev.carillon.contracts.InstanceStatus;
+import dev.carillon.contracts.Roll.End;
+import dev.carillon.contracts.Roll.Stage;
+import dev.carillon.contracts.RollStatus;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** The rolls that go on, as status shows them. */
+class OpenRollsTest {
+  private static final InstanceId A = new InstanceId("a/web", 0x1111);
+
+  private static Row row(String id, Stage stage, End end) {
+    RollStatus roll =
+        new RollStatus(
+            id,
+            "web",
+            "news",
+            A,
+            new ArrayList<>(
+                List.of(new RollStatus.Member(A.name(), A, null, stage, Instant.EPOCH))),
+            end,
+            "",
+            Instant.EPOCH);
+    InstanceStatus status =
+        new InstanceStatus(
+            A,
+            "carillon",
+            "web",
+            null,
+            Instant.EPOCH,
+            false,
+            true,
+            0,
+            0,
+            0,
+            new TreeMap<>(),
+            new ArrayList<>(),
+            new ArrayList<>(),
+            new ArrayList<>(List.of(roll)),
+            new TreeMap<>());
+    return Row.of(new Address("a", 1), status);
+  }
+
+  private static String rolls(Row... rows) {
+    return new StatusText(new Survey(List.of(rows)), Instant.EPOCH).rolls();
+  }
+
+  @Test
+  void rollThatGoesOnIsShownOnceAsFarAsAnyoneKnowsIt() {
+    assertThat(
+            rolls(
+                row("r1", Stage.DRAINING, End.OPEN),
+                row("r1", Stage.DOWN, End.OPEN),
+                row("r1", Stage.WAITING, End.OPEN)))
+        .containsOnlyOnce("Roll r1 of role web, \"news\", goes on")
+        .containsPattern("a/web +1111 +down");
+  }
+
+  @Test
+  void rollThatHasEndedForOneIsNotShown() {
+    assertThat(rolls(row("r1", Stage.WAITING, End.OPEN), row("r1", Stage.FAILED, End.ABORTED)))
+        .isEmpty();
+  }
+}
