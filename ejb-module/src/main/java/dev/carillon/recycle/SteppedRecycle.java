@@ -80,8 +80,7 @@ public final class SteppedRecycle implements OwnRecycle {
         });
   }
 
-  private void takeSteps(String reason, Course course, boolean fires)
-      throws InterruptedException {
+  private void takeSteps(String reason, Course course, boolean fires) throws InterruptedException {
     await("RecycleStarting", () -> instance.starting(reason));
     if (!mayTake(Step.DRAINING, course)) {
       return;

@@ -73,6 +73,7 @@ class RedeploymentTest {
 
     assertThat(said).containsExactly("down", command("redeploy"), "release");
     assertThat(failures).isEmpty();
+    assertThat(archive).as("not Payara's to delete, nor ours").exists();
   }
 
   @Test
