@@ -49,7 +49,6 @@ class RecycleIT {
       awaitUp(other);
       comesBack(server, "shop", "web", WORK.resolve("in/web.war"));
       comesBack(server, "exploded", "exploded", WORK.resolve("exploded"));
-      leavesNothingBehind(server);
 
       recycle(other, "gone");
       assertThat(other.awaitExit()).isEqualTo(75);
@@ -86,7 +85,7 @@ class RecycleIT {
     application("exploded").as(ExplodedExporter.class).exportExploded(WORK.toFile(), "exploded");
     return MicroServer.startWith(
         NODE,
-        List.of(members(), "-XX:SoftRefLRUPolicyMSPerMB=0"),
+        List.of(members()),
         List.of(
             "--contextroot",
             "/shop",
@@ -136,30 +135,6 @@ class RecycleIT {
     assertThat(status(server, name)).isNotEqualTo(before);
     assertThat(server.log())
         .contains("CAR2048 application \"" + name + "\" has been redeployed from " + source);
-  }
-
-  /** Recycles twice more: a class loader that each one leaves would be seen. */
-  private static void leavesNothingBehind(MicroServer server) throws RemoteException {
-    long before = classLoaders(server);
-    for (int i = 0; i < 2; i++) {
-      InstanceId last = recycle(server, "web");
-      await().atMost(60, SECONDS).until(() -> readiness(server) == 200 && !isThere(server, last));
-    }
-    await().atMost(10, SECONDS).until(() -> classLoaders(server) <= before);
-  }
-
-  private static boolean isThere(MicroServer server, InstanceId incarnation) {
-    return incarnations(server).contains(Long.toHexString(incarnation.incarnation()));
-  }
-
-  private static long classLoaders(MicroServer server) {
-    return Processes.run(
-            List.of(Jdk.running().tool("jcmd"), Long.toString(server.pid()), "GC.class_histogram"))
-        .output()
-        .lines()
-        .filter(line -> line.endsWith(" org.glassfish.web.loader.WebappClassLoader"))
-        .mapToLong(line -> Long.parseLong(line.strip().split("\\s+", -1)[1]))
-        .sum();
   }
 
   private static String portOf(String self) {
