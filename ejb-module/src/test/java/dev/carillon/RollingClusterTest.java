@@ -23,7 +23,6 @@ import dev.carillon.recycle.RecycleInPlace;
 import dev.carillon.rmi.NotifyClient;
 import dev.carillon.testing.Logged;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
