@@ -101,8 +101,13 @@ final class Rolling implements Neighbours, Voice, RollListener, ChangeRolls.Aski
         recycle.maxUnavailable(),
         recycle.timeLimit(),
         recycle.minUptime(),
+        shorter(recycle.readinessDelay(), recycle.timeLimit().dividedBy(4)),
         config.maxStaleness(),
         EXCHANGE);
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
   }
 
   /** Does what is due, again and again. */

@@ -230,8 +230,8 @@ public enum ConfigKey implements Setting {
       "carillon.recycle.readiness-delay",
       "15s",
       "0s..10m",
-      "How long readiness is DOWN before the application or the server stops: longer than load"
-          + " balancers need to see it."),
+      "How long readiness is DOWN before the application or the server stops, and UP again before"
+          + " another one goes: longer than load balancers need to see it."),
   RECYCLE_EXIT_STATUS(
       "carillon.recycle.exit-status",
       "75",

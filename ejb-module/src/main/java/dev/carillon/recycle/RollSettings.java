@@ -8,6 +8,7 @@ import java.time.Duration;
  * @param maxUnavailable how many members may be on the way at a time
  * @param timeLimit how long one may be
  * @param minUptime how long an incarnation is up before its turn
+ * @param settle how long a new incarnation is ready before it is back
  * @param maxStaleness how long an instance may be silent, and how old a grant may be
  * @param exchange how often instances exchange what they know as long as a roll goes on
  */
@@ -15,6 +16,7 @@ public record RollSettings(
     int maxUnavailable,
     Duration timeLimit,
     Duration minUptime,
+    Duration settle,
     Duration maxStaleness,
     Duration exchange) {
 

@@ -51,6 +51,10 @@ public final class Rolls {
   private long term;
 
   private @Nullable Turn turn;
+
+  /** Null while it is not ready. */
+  private @Nullable Mark readySince;
+
   private String lastRefusal = "";
 
   /** What was seen around right before. */
@@ -320,7 +324,7 @@ public final class Rolls {
 
   /** A new incarnation finds its name in a roll, with the one before it. */
   private void findBack(Scene scene, Mark now) {
-    if (!scene.ready()) {
+    if (!hasSettled(scene, now)) {
       return;
     }
     List<Roll> back = new ArrayList<>();
@@ -334,6 +338,17 @@ public final class Rolls {
       }
     }
     noteAndTell(back, now);
+  }
+
+  /** Whoever sends requests must have seen that it is ready before another one goes. */
+  private boolean hasSettled(Scene scene, Mark now) {
+    if (!scene.ready()) {
+      readySince = null;
+      return false;
+    }
+    Mark since = readySince == null ? now : readySince;
+    readySince = since;
+    return now.awake() - since.awake() >= settings.settle().toNanos();
   }
 
   private void noteAndTell(List<Roll> changed, Mark now) {

@@ -40,6 +40,7 @@ class RollsTest {
               1,
               Duration.ofMinutes(2),
               Duration.ZERO,
+              Duration.ofSeconds(2),
               Duration.ofSeconds(5),
               Duration.ofMillis(500)),
           clock,
@@ -152,7 +153,7 @@ class RollsTest {
   }
 
   @Test
-  void newIncarnationFindsItselfBackWhenItIsReady() {
+  void newIncarnationFindsItselfBackWhenItHasBeenReadyForAWhile() {
     ready = false;
     InstanceId before = new InstanceId("a/web", 9);
     Roll down = roll("1", before).with("a/web", Member.waiting(9).in(Stage.DOWN));
@@ -161,7 +162,13 @@ class RollsTest {
     assertThat(told).containsExactly("begun", "a/web#0009 goes");
 
     ready = true;
+    tickFor(Duration.ofSeconds(2));
+    ready = false;
     rolls.tick();
+    ready = true;
+    tickFor(Duration.ofSeconds(2));
+    assertThat(told).as("balancers may not have seen it").hasSize(2);
+    tickFor(Duration.ofMillis(500));
 
     assertThat(told).contains("a/web#0009 is back as a/web#0001", "DONE ");
   }

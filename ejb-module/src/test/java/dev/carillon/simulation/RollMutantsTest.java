@@ -49,7 +49,7 @@ class RollMutantsTest {
             .foundBy(70),
         Mutant.in(ROLLS, "a new incarnation is back before it is ready")
             .replace(
-                "private void findBack(Scene scene, Mark now) {\n    if (!scene.ready()) {",
+                "private void findBack(Scene scene, Mark now) {\n    if (!hasSettled(scene, now)) {",
                 "private void findBack(Scene scene, Mark now) {\n    if (false) {")
             .foundBy(0),
         Mutant.in(ROLLS, "what overlaps recycles again in place")

@@ -72,6 +72,7 @@ final class RollWorld {
             dice.happens(0.25) ? 2 : 1,
             Duration.ofNanos(TIME_LIMIT),
             Duration.ofMillis(dice.oneOf(0, 3_000)),
+            Duration.ZERO,
             Duration.ofNanos(BOUND),
             Duration.ofMillis(500));
   }
