@@ -7,8 +7,8 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 
 /**
  * A readiness check in the server's own service, beside those of applications, that says DOWN while
- * an application is redeployed: with the application goes its own check, and all others may say UP
- * while it answers 503 already.
+ * an application is redeployed or the server ends: with the application goes its own check, and all
+ * others may say UP while it answers 503 already.
  */
 final class HeldReadiness implements Redeployment.Hold {
   private static final String SERVICE = "fish.payara.microprofile.healthcheck.HealthCheckService";
@@ -32,7 +32,7 @@ final class HeldReadiness implements Redeployment.Hold {
     HealthCheckResponse down =
         HealthCheckResponse.named(ReadinessCheck.NAME)
             .down()
-            .withData("state", "redeploying")
+            .withData("state", "recycling")
             .build();
     HealthCheck check = () -> down;
     try {

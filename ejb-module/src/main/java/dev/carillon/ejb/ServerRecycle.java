@@ -47,13 +47,7 @@ final class ServerRecycle {
           Mode.APPLICATION, "Payara Server redeploys on all servers of a target", instance);
     }
     DeploymentSource source = new DeploymentSource(payara, application);
-    Restart restart =
-        new Redeployment(
-            source,
-            payara,
-            hasEnded,
-            new HeldReadiness(payara.classLoader(), application),
-            payara::onOwnThread);
+    Restart restart = new Redeployment(source, payara, hasEnded, held(payara), payara::onOwnThread);
     ChosenLater chosen = new ChosenLater(stepped(instance, restart));
     source.whenKnown(
         hasEnded,
@@ -63,11 +57,15 @@ final class ServerRecycle {
     return chosen;
   }
 
-  private static Restart end(PayaraServer payara, int status) {
+  private HeldReadiness held(PayaraServer payara) {
+    return new HeldReadiness(payara.classLoader(), application);
+  }
+
+  private Restart end(PayaraServer payara, int status) {
     LogLine.RECYCLE_MODE.log("the server ends and is started again");
     return payara.isMicro()
-        ? ServerEnd.byStatus(status, payara::onOwnThread, Runtime.getRuntime()::exit)
-        : ServerEnd.byCommand(payara, payara::onOwnThread);
+        ? ServerEnd.byStatus(status, held(payara), payara::onOwnThread, Runtime.getRuntime()::exit)
+        : ServerEnd.byCommand(payara, held(payara), payara::onOwnThread);
   }
 
   private OwnRecycle stepped(RecycledInstance instance, Restart restart) {
