@@ -167,11 +167,26 @@
       }
       drawRow(entry, row);
     });
+    followRoll(rows);
     const up = rows.filter((row) => row.state === "up").length;
     byId("instances-count").textContent =
       up === rows.length && up > 1 ? `All ${up} up` : `${up} of ${rows.length} up`;
     const self = rows.find((row) => row.self);
     document.title = self ? `${nameParts(self.instance)[0]} · Carillon demo` : "Carillon demo";
+  }
+
+  // As long as instances take turns the page looks often, whichever of them is away.
+  const ON_A_ROLL = new Set(["waiting", "draining", "down"]);
+  const ROLL_LOOK_MS = 500;
+  let rollTimer = null;
+
+  function followRoll(rows) {
+    if (rows.some((row) => ON_A_ROLL.has(row.roll))) {
+      rollTimer ??= setTimeout(() => {
+        rollTimer = null;
+        lookAtInstances();
+      }, ROLL_LOOK_MS);
+    }
   }
 
   function newRow(instance) {
@@ -236,12 +251,16 @@
     const loadedAt = row.loadedAt ?? "";
     Object.assign(entry.row.dataset, {
       state: row.state,
+      roll: row.roll ?? "",
       self: row.self,
       loadedAt,
       startedAt: row.startedAt ?? "",
     });
     cells.who.replaceChildren(who(row));
     cells.state.replaceChildren(element("span", { class: "state" }, row.state));
+    if (row.roll) {
+      cells.state.append(element("span", { class: "below turn" }, TURNS[row.roll] ?? row.roll));
+    }
     cells.copy.replaceChildren(moment(loadedAt, counted(row.settings, "setting", "settings")));
     cells.started.replaceChildren(started(row));
     const where = element("span", {}, row.role);
@@ -254,6 +273,15 @@
       entry.date = loadedAt;
     }
   }
+
+  const TURNS = {
+    waiting: "waits for its turn",
+    left: "left before its turn",
+    draining: "draining",
+    down: "down",
+    failed: "not recycled",
+    back: "back",
+  };
 
   function who(row) {
     const [server, application] = nameParts(row.instance);
@@ -447,7 +475,10 @@
     complain("");
     followUp();
     try {
-      drawReport(await action());
+      const report = await action();
+      if (report !== null) {
+        drawReport(report);
+      }
     } catch (problem) {
       complain(problem.message);
     } finally {
@@ -498,6 +529,14 @@
     const reason = byId("reason").value.trim();
     const why = reason === "" ? "" : `&reason=${encodeURIComponent(reason)}`;
     return request(`api/recycle?${AWAIT}${why}${audience}`, { method: "POST" });
+  }
+
+  /** Begins a roll; the table shows how it goes, so there is nothing to report. */
+  async function roll() {
+    const reason = byId("reason").value.trim();
+    const why = reason === "" ? "" : `?reason=${encodeURIComponent(reason)}`;
+    await request(`api/roll${why}`, { method: "POST" });
+    return null;
   }
 
   // --- Last delivery ---------------------------------------------------------------------------
@@ -640,7 +679,7 @@
     act(byId("flush"), () => request(`api/flush?${AWAIT}`, { method: "POST" })),
   );
   byId("recycle-all").addEventListener("click", () =>
-    act(byId("recycle-all"), () => recycleRequest("")),
+    act(byId("recycle-all"), roll),
   );
 
   function lookAround() {

@@ -203,6 +203,10 @@ class DemoIT {
             return differs(WEB1, started, now) && differs(WEB2, started, now);
           });
       assertThat(browser.text("#instances")).contains("spring cleaning");
+      settles(
+          "both are back, and the controller had no turn",
+          () ->
+              browser.rows("data-roll").equals(Map.of(WEB1, "back", WEB2, "back", CONTROLLER, "")));
 
       browser.keepPicture("recycled");
 

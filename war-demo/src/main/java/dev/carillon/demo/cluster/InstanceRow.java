@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param cache the near cache its copy is in
  * @param recycledAt when it was last recycled
  * @param recycleReason why
+ * @param roll how far it is in the newest roll that asks it to recycle: {@code waiting}, {@code
+ *     left}, {@code draining}, {@code down}, {@code failed} or {@code back}; null if none does
  */
 public record InstanceRow(
     String instance,
@@ -41,7 +43,8 @@ public record InstanceRow(
     @Nullable Integer settings,
     @Nullable CacheView cache,
     @Nullable String recycledAt,
-    @Nullable String recycleReason) {
+    @Nullable String recycleReason,
+    @Nullable String roll) {
 
   /**
    * A near cache of an instance.
@@ -83,7 +86,28 @@ public record InstanceRow(
         number(attributes.get(DemoStatus.SETTINGS)),
         CacheView.of(status),
         attributes.get(DemoStatus.RECYCLED_AT),
-        attributes.get(DemoStatus.RECYCLE_REASON));
+        attributes.get(DemoStatus.RECYCLE_REASON),
+        null);
+  }
+
+  /** Returns this row with how far the instance is in a roll. */
+  InstanceRow in(@Nullable String stage) {
+    return new InstanceRow(
+        instance,
+        incarnation,
+        role,
+        address,
+        self,
+        ephemeral,
+        state,
+        http,
+        startedAt,
+        loadedAt,
+        settings,
+        cache,
+        recycledAt,
+        recycleReason,
+        stage);
   }
 
   /** Makes the row of an instance that did not answer. */
@@ -97,6 +121,7 @@ public record InstanceRow(
         known.self(),
         known.ephemeral(),
         joining ? "joining" : "unreachable",
+        null,
         null,
         null,
         null,

@@ -5,12 +5,19 @@ import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import dev.carillon.Cluster;
 import dev.carillon.KnownInstance;
+import dev.carillon.contracts.InstanceStatus;
 import dev.carillon.contracts.InstanceStatus.PeerState;
+import dev.carillon.contracts.Roll;
+import dev.carillon.contracts.RollStatus;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -34,18 +41,53 @@ public class InstanceTable {
   @SuppressWarnings("NullAway.Init")
   private ManagedExecutorService executor;
 
+  /** A row, and the rolls that its instance knows. */
+  private record Told(InstanceRow row, List<RollStatus> rolls) {}
+
   /** One row on its way, and what stands there if it does not come. */
-  private record Asked(Future<InstanceRow> answer, InstanceRow silent) {}
+  private record Asked(Future<Told> answer, Told silent) {}
 
   /** Returns one row per instance, this instance's own first. */
   public List<InstanceRow> rows() {
     List<Asked> asked = cluster.instances().stream().map(this::askInParallel).toList();
     long deadline = System.nanoTime() + MILLISECONDS.toNanos(PATIENCE_MILLIS);
-    return asked.stream().map(row -> answerBy(deadline, row)).toList();
+    List<Told> told = asked.stream().map(row -> answerBy(deadline, row)).toList();
+    Map<String, String> stages = stages(told);
+    return told.stream().map(each -> each.row().in(stages.get(each.row().instance()))).toList();
+  }
+
+  /**
+   * Returns how far each instance is in the newest roll it is a member of, as those know who have
+   * heard the most of it: one that is down cannot say so itself.
+   */
+  private static Map<String, String> stages(List<Told> told) {
+    Map<String, RollStatus> newest = new HashMap<>();
+    Map<String, Roll.Stage> stages = new HashMap<>();
+    told.stream()
+        .flatMap(each -> each.rolls().stream())
+        .sorted(Comparator.comparing(RollStatus::since))
+        .forEach(
+            roll -> {
+              for (RollStatus.Member member : roll.members()) {
+                RollStatus before = newest.put(member.name(), roll);
+                boolean same = before != null && before.id().equals(roll.id());
+                stages.merge(
+                    member.name(),
+                    member.stage(),
+                    (one, other) -> same ? later(one, other) : other);
+              }
+            });
+    Map<String, String> words = new HashMap<>();
+    stages.forEach((name, stage) -> words.put(name, stage.name().toLowerCase(Locale.ROOT)));
+    return words;
+  }
+
+  private static Roll.Stage later(Roll.Stage one, Roll.Stage other) {
+    return one.compareTo(other) >= 0 ? one : other;
   }
 
   private Asked askInParallel(KnownInstance known) {
-    InstanceRow silent = InstanceRow.silent(known);
+    Told silent = new Told(InstanceRow.silent(known), List.of());
     boolean knownSilent = known.state() == PeerState.UNREACHABLE && !known.self();
     return new Asked(
         knownSilent
@@ -58,7 +100,7 @@ public class InstanceTable {
    * Waits by itself. The time-outs of CompletableFuture run on a thread of the JVM's, which would
    * hold on to this application's class loader after it is undeployed.
    */
-  private static InstanceRow answerBy(long deadline, Asked row) {
+  private static Told answerBy(long deadline, Asked row) {
     try {
       return row.answer().get(Math.max(0, deadline - System.nanoTime()), NANOSECONDS);
     } catch (TimeoutException e) {
@@ -72,9 +114,10 @@ public class InstanceTable {
   }
 
   /** Whatever goes wrong between here and there, the row says that the instance does not answer. */
-  private InstanceRow ask(KnownInstance known, InstanceRow silent) {
+  private Told ask(KnownInstance known, Told silent) {
     try {
-      return InstanceRow.of(known, cluster.status(known.id()));
+      InstanceStatus status = cluster.status(known.id());
+      return new Told(InstanceRow.of(known, status), status.rolls());
     } catch (RuntimeException e) {
       LOG.log(System.Logger.Level.DEBUG, () -> known.id() + " did not tell its status", e);
       return silent;

@@ -54,6 +54,27 @@ public class BroadcastResource {
         await, () -> audience(broadcaster, role, instance).recycle(reason, RecyclePace.AT_ONCE));
   }
 
+  /**
+   * What has been begun.
+   *
+   * @param roll the roll's id, by which every instance of the role knows it
+   */
+  public record RollView(@Nullable String roll) {}
+
+  /** Makes the instances of a role recycle one after the other; without a role, this one's. */
+  @POST
+  @Path("roll")
+  public RollView roll(
+      @QueryParam("role") @Nullable String role,
+      @QueryParam("reason") @DefaultValue("asked for on the page") String reason) {
+    try {
+      Broadcaster instances = role == null ? broadcaster : broadcaster.toRole(role);
+      return new RollView(instances.recycle(reason).id().orElse(null));
+    } catch (IllegalArgumentException e) {
+      throw Refusal.badRequest(e);
+    }
+  }
+
   private static Broadcast flush(
       CacheBroadcaster cache, @Nullable String region, @Nullable String key) {
     if (region == null) {
