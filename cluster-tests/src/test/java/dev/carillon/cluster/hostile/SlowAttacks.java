@@ -95,7 +95,7 @@ final class SlowAttacks {
         scene ->
             heldOn(
                 bare(scene, "127.0.0.5"),
-                deadlines.handshake(),
+                untilNoticed(deadlines.handshake()),
                 socket ->
                     drip(
                         socket.getOutputStream(),
@@ -109,7 +109,7 @@ final class SlowAttacks {
         scene ->
             heldOn(
                 greeted(scene, "127.0.0.6"),
-                deadlines.request(),
+                untilNoticed(deadlines.request()),
                 socket ->
                     drip(
                         socket.getOutputStream(),
@@ -154,6 +154,11 @@ final class SlowAttacks {
       socket.getOutputStream().write(call);
       calls.incrementAndGet();
     }
+  }
+
+  /** The end of a connection shows when two more drops have been sent in vain. */
+  private static int untilNoticed(int deadline) {
+    return deadline + 2 * deadline / DROPS;
   }
 
   private static void drip(OutputStream out, byte[] bytes, int millis) throws IOException {
