@@ -2,10 +2,12 @@ package dev.carillon.cluster;
 
 import dev.carillon.cluster.driver.DriverApplication;
 import dev.carillon.cluster.probe.ProbeApplication;
+import dev.carillon.cluster.probe.SettingsFile;
 import dev.carillon.cluster.shop.ShopApplication;
 import dev.carillon.cluster.stock.StockApplication;
 import java.io.File;
 import java.nio.file.Path;
+import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
 import org.jboss.shrinkwrap.api.asset.EmptyAsset;
 import org.jboss.shrinkwrap.api.asset.StringAsset;
@@ -31,6 +33,7 @@ final class Applications {
   static WebArchive probe(String name, String... settings) {
     return ShrinkWrap.create(WebArchive.class, name + ".war")
         .addPackage(ProbeApplication.class.getPackage())
+        .addAsServiceProvider(ConfigSource.class, SettingsFile.class)
         .addAsLibraries(libraries())
         .addAsWebInfResource(EmptyAsset.INSTANCE, "beans.xml")
         .addAsResource(

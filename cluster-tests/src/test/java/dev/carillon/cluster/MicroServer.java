@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jboss.shrinkwrap.api.exporter.ZipExporter;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 
@@ -33,6 +34,9 @@ final class MicroServer implements AutoCloseable {
       List.of("-Xmx768m", "-Xmn640m", "-XX:MetaspaceSize=256m");
 
   private static final Path WORK = Path.of(System.getProperty("work"));
+
+  private static final Pattern SERVES =
+      Pattern.compile("CAR1001 [^/ ]+/(\\S+)#\\S+ .* at 127\\.0\\.0\\.1:(\\d+),");
 
   private final Process process;
   private final Path log;
@@ -183,6 +187,17 @@ final class MicroServer implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Returns the port that an application's service has had since it was first deployed. */
+  int port(String application) {
+    return SERVES
+        .matcher(log())
+        .results()
+        .filter(found -> found.group(1).equals(application))
+        .mapToInt(found -> Integer.parseInt(found.group(2)))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** Waits until the server has ended by itself, and returns its exit status. */

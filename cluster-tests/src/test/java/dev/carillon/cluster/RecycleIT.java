@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jboss.shrinkwrap.api.exporter.ExplodedExporter;
@@ -35,8 +34,6 @@ class RecycleIT {
   private static final Duration DELAY = Duration.ofSeconds(1);
   private static final Path WORK =
       Path.of(System.getProperty("work"), "servers", "recycle").toAbsolutePath();
-  private static final Pattern SERVES =
-      Pattern.compile("CAR1001 (\\S+)/(\\S+)#\\S+ .* at 127\\.0\\.0\\.1:(\\d+),");
   private static final Pattern INCARNATION = Pattern.compile("\"incarnation\":\"([0-9a-f]+)\"");
 
   @Test
@@ -199,17 +196,6 @@ class RecycleIT {
 
   private static NotifyClient connect(MicroServer server, String application)
       throws RemoteException {
-    return NotifyClient.connect("127.0.0.1", port(server, application));
-  }
-
-  private static int port(MicroServer server, String application) {
-    MatchResult serving =
-        SERVES
-            .matcher(server.log())
-            .results()
-            .filter(found -> found.group(2).equals(application))
-            .findFirst()
-            .orElseThrow();
-    return Integer.parseInt(serving.group(3));
+    return NotifyClient.connect("127.0.0.1", server.port(application));
   }
 }

@@ -16,9 +16,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * An application that is redeployed in its JVM comes back whole, and leaves nothing behind: under
- * the JDK that runs the tests and under each that the build was told of, side by side, with mutual
- * TLS.
+ * An application that is redeployed in its JVM, by an operator or since it recycles itself, comes
+ * back whole and leaves nothing behind: under the JDK that runs the tests and under each that the
+ * build was told of, side by side, with mutual TLS.
  */
 class RedeployIT {
   private static final int TIMES = Integer.getInteger("carillon.redeploys", 20);
@@ -60,15 +60,18 @@ class RedeployIT {
             .toList();
 
     void run() {
-      String[] tls = TlsFiles.in("redeploy-" + node).instance(node + "/*").toArray(String[]::new);
+      List<String> settings =
+          new ArrayList<>(TlsFiles.in("redeploy-" + node).instance(node + "/*"));
+      settings.add("carillon.recycle.readiness-delay=0s");
+      String[] all = settings.toArray(String[]::new);
       try (MicroServer server =
           MicroServer.start(
               jdk,
               node,
               OPTIONS,
               Applications.driver(),
-              Applications.probe("web", tls),
-              Applications.probe("other", tls))) {
+              Applications.probe("web", all),
+              Applications.probe("other", all))) {
         redeployOftenAndLeak(server);
       }
     }
@@ -86,7 +89,7 @@ class RedeployIT {
       List<Integer> census = census(server);
 
       for (int i = 0; i < TIMES; i++) {
-        redeploy(server);
+        recycle(server);
         String self = Http.get(web, "self").body();
         assertThat(portOf(self)).isEqualTo(port);
         assertThat(incarnations.add(self)).as("a new incarnation: " + self).isTrue();
@@ -149,6 +152,19 @@ class RedeployIT {
       assertThat(Http.post(server.url("driver"), "redeploy?name=web&war=" + war).body())
           .as("one that falls due may cost Payara the class loader that it deploys with")
           .startsWith("SUCCESS collections=1 ");
+    }
+
+    /** Lets the other application tell it to recycle, which redeploys it. */
+    private void recycle(MicroServer server) {
+      URL web = server.url("web");
+      String before = Http.get(web, "self").body();
+      assertThat(Http.post(server.url("other"), "recycle?role=web&reason=test").body())
+          .isEqualTo("SENT " + node + "/web=APPLIED");
+      await()
+          .atMost(60, SECONDS)
+          .until(
+              () -> Http.get(web, "self"),
+              now -> now.status() == 200 && !now.body().equals(before));
     }
 
     private static String portOf(String self) {

@@ -1,101 +1,57 @@
 package dev.carillon.cluster;
 
+import static dev.carillon.cluster.RollingServers.PATIENCE;
 import static java.util.concurrent.TimeUnit.SECONDS;
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.carillon.contracts.Audience;
-import dev.carillon.contracts.InstanceStatus;
 import dev.carillon.contracts.NotificationMessage;
 import dev.carillon.contracts.Roll;
 import dev.carillon.contracts.RollStatus;
+import dev.carillon.contracts.RollStatus.Member;
 import dev.carillon.rmi.NotifyClient;
-import java.net.URL;
 import java.rmi.RemoteException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
-import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.Test;
 
 /**
- * Three servers behind a balancer that looks at their readiness: their applications are redeployed
- * one after the other, then the servers end and are started again one after the other, and nobody
- * who sends requests notices.
+ * Three servers behind a balancer that looks at their readiness: a setting changes and their
+ * applications are redeployed one after the other, then the servers end and are started again one
+ * after the other, and nobody who sends requests notices.
  */
 class RollingIT {
-  private static final List<String> NODES = List.of("node1", "node2", "node3");
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
-
-  private final List<MicroServer> servers = new CopyOnWriteArrayList<>();
-
-  private void start() {
-    List<CompletableFuture<MicroServer>> starting =
-        NODES.stream().map(node -> CompletableFuture.supplyAsync(() -> start(node))).toList();
-    starting.forEach(each -> servers.add(each.join()));
-    for (MicroServer each : servers) {
-      await().atMost(30, SECONDS).until(() -> isReady(each));
-    }
-  }
-
-  private static MicroServer start(String node) {
-    return MicroServer.start(
-        node,
-        List.of("-Dcarillon.members=" + members(), "-Dcarillon.recycle.min-uptime=0s"),
-        application("web", "application"),
-        application("whole", "instance"));
-  }
-
-  private static WebArchive application(String name, String mode) {
-    return Applications.probe(
-        name, "carillon.recycle.mode=" + mode, "carillon.recycle.readiness-delay=2s");
-  }
-
-  /** Two applications of each server. */
-  private static String members() {
-    List<String> members = new ArrayList<>();
-    for (String node : NODES) {
-      int first = Integer.getInteger(node + ".carillon");
-      members.add("127.0.0.1:" + first);
-      members.add("127.0.0.1:" + (first + 1));
-    }
-    return String.join(",", members);
-  }
-
-  private static boolean isReady(MicroServer server) {
-    return Http.get(server.url(""), "health/ready").status() == 200;
-  }
 
   @Test
   void applicationsAndThenServersRecycleInTurnAndNoRequestFails() throws Exception {
-    try {
-      start();
-      recycle();
-    } finally {
-      servers.forEach(MicroServer::close);
-    }
-  }
-
-  private void recycle() throws RemoteException {
-    List<URL> roots = servers.stream().map(each -> each.url("")).toList();
-    try (Balancer balancer = new Balancer(roots, "web/self")) {
-      startRoll("web");
-      awaitDone("web");
+    try (RollingServers servers = new RollingServers();
+        Balancer balancer = new Balancer(servers.roots(), "web/self")) {
+      changeWhatIsVetoed(servers);
+      changeAtDifferentTimes(servers);
+      awaitDone(servers, "web");
+      assertThat(servers.rolls("web")).as("for one change, seen three times").hasSize(1);
+      for (MicroServer each : servers.all()) {
+        assertThat(each.log()).containsOnlyOnce("CAR2048 application \"web\" has been redeployed");
+      }
       assertNobodyNoticed(balancer);
 
-      startRoll("whole");
-      for (int i = 0; i < servers.size(); i++) {
-        superviseOneEnd();
+      askTwiceAtOnce(servers, "whole");
+      for (int i = 0; i < servers.all().size(); i++) {
+        servers.startAgain(servers.awaitOneEnd());
         assertNobodyNoticed(balancer);
       }
-      awaitDone("whole");
+      awaitDone(servers, "whole");
+      assertThat(servers.rolls("whole")).hasSize(2);
+      assertThat(servers.rolls("whole").stream().flatMap(each -> each.members().stream()))
+          .extracting(Member::before, Member::after)
+          .as("each has recycled once for both")
+          .doesNotContainNull()
+          .satisfies(pairs -> assertThat(pairs.stream().collect(toSet())).hasSize(3));
       assertNobodyNoticed(balancer);
       assertThat(balancer.requests()).isGreaterThan(500);
 
-      recycleAtOnce(balancer);
+      recycleAtOnce(servers, balancer);
     }
   }
 
@@ -104,61 +60,51 @@ class RollingIT {
     assertThat(balancer.fewestUp()).as("how many were up at least").isEqualTo(2);
   }
 
-  /** Starts the server again that ends next, as what supervises it does. */
-  private void superviseOneEnd() {
-    MicroServer ended =
-        await()
-            .atMost(PATIENCE)
-            .until(
-                () -> servers.stream().filter(each -> !each.isAlive()).findFirst(),
-                Optional::isPresent)
-            .orElseThrow();
-    assertThat(ended.awaitExit()).isEqualTo(75);
-    servers.set(servers.indexOf(ended), ended.startAgain());
+  /** Carillon sees the new value though the server still gives the application the old one. */
+  private static void changeWhatIsVetoed(RollingServers servers) {
+    for (MicroServer each : servers.all()) {
+      assertThat(Http.get(each.url("web"), "setting").body()).isEqualTo("old");
+    }
+    for (int i = 0; i < servers.all().size(); i++) {
+      servers.set(i, "vetoed");
+    }
+    for (MicroServer each : servers.all()) {
+      await()
+          .atMost(10, SECONDS)
+          .until(() -> each.log().contains("recycles for it: veto: not today"));
+      assertThat(Http.get(each.url("web"), "setting").body()).isEqualTo("old");
+    }
+    assertThat(servers.rolls("web")).isEmpty();
   }
 
-  private static void startRoll(String role) throws RemoteException {
-    try (NotifyClient client = client(0)) {
-      client.startRoll(role, "a test");
+  private static void changeAtDifferentTimes(RollingServers servers) {
+    servers.set(2, "new");
+    await().atMost(10, SECONDS).until(() -> !servers.rolls("web").isEmpty());
+    servers.set(0, "new");
+    servers.set(1, "new");
+  }
+
+  private static void askTwiceAtOnce(RollingServers servers, String role) throws RemoteException {
+    try (NotifyClient one = servers.client(0, role);
+        NotifyClient another = servers.client(1, role)) {
+      one.startRoll(role, "a test");
+      another.startRoll(role, "a test too");
     }
   }
 
-  private static NotifyClient client(int node) throws RemoteException {
-    return NotifyClient.connect("127.0.0.1", Integer.getInteger(NODES.get(node) + ".carillon"));
-  }
-
-  private static void awaitDone(String role) {
+  private static void awaitDone(RollingServers servers, String role) {
     await()
         .atMost(PATIENCE)
         .untilAsserted(
-            () -> assertThat(rolls(role)).extracting(RollStatus::end).containsOnly(Roll.End.DONE));
+            () ->
+                assertThat(servers.rolls(role))
+                    .extracting(RollStatus::end)
+                    .containsOnly(Roll.End.DONE));
   }
 
-  /** Returns the rolls of a role as whoever of it answers knows them. */
-  private static List<RollStatus> rolls(String role) {
-    for (String node : NODES) {
-      int first = Integer.getInteger(node + ".carillon");
-      for (int port = first; port <= first + 1; port++) {
-        List<RollStatus> rolls = rolls(port, role);
-        if (!rolls.isEmpty()) {
-          return rolls;
-        }
-      }
-    }
-    return List.of();
-  }
-
-  private static List<RollStatus> rolls(int port, String role) {
-    try (NotifyClient client = NotifyClient.connect("127.0.0.1", port)) {
-      InstanceStatus status = client.status();
-      return status.rolls().stream().filter(each -> each.role().equals(role)).toList();
-    } catch (RemoteException e) {
-      return List.of(); // it is on its way
-    }
-  }
-
-  private static void recycleAtOnce(Balancer balancer) throws RemoteException {
-    try (NotifyClient client = client(0)) {
+  private static void recycleAtOnce(RollingServers servers, Balancer balancer)
+      throws RemoteException {
+    try (NotifyClient client = servers.client(0, "whole")) {
       client.relay(
           NotificationMessage.recycle("a test"), Audience.role("web"), Duration.ofSeconds(5));
     }
