@@ -2,23 +2,16 @@ package dev.carillon.recycle;
 
 import dev.carillon.contracts.InstanceId;
 import dev.carillon.contracts.Roll;
-import dev.carillon.contracts.Roll.Member;
-import dev.carillon.contracts.Roll.Stage;
 import dev.carillon.contracts.RollAnswer;
 import dev.carillon.contracts.RollStatus;
 import dev.carillon.contracts.RollWord;
 import dev.carillon.recycle.OwnRecycle.Step;
-import dev.carillon.recycle.Table.Known;
 import dev.carillon.recycle.Table.Mark;
 import dev.carillon.recycle.Turn.Permission;
-import dev.carillon.recycle.Turn.Phase;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -42,23 +35,11 @@ public final class Rolls {
   private final Told told = new Told();
   private final AwakeClock awake;
   private final Table table;
-  private final Grants grants = new Grants();
-  private final Peers peers = new Peers();
-  private final Endings endings;
-  private final long startedAt;
-
-  /** The number of the newest application. */
-  private long term;
-
-  private @Nullable Turn turn;
-
-  /** Null while it is not ready. */
-  private @Nullable Mark readySince;
-
-  private String lastRefusal = "";
-
-  /** What was seen around right before. */
-  private record Scene(List<InstanceId> others, boolean ready) {}
+  private final Peers peers;
+  private final Knowledge knowledge;
+  private final Successor successor;
+  private final OwnTurns turns;
+  private final Consent consent;
 
   /**
    * Makes the rolls of an instance that has just started.
@@ -86,12 +67,15 @@ public final class Rolls {
     this.own = own;
     awake = new AwakeClock(clock);
     table = new Table(listener, told::add);
-    endings = new Endings(settings);
-    startedAt = clock.getAsLong();
+    knowledge = new Knowledge(role, settings, table);
+    peers = knowledge.peers();
+    successor = new Successor(self, settings.settle());
+    turns = new OwnTurns(this, self, settings, knowledge, clock.getAsLong());
+    consent = new Consent(self, settings, knowledge, turns);
   }
 
   private Scene look() {
-    return new Scene(neighbours.others(), neighbours.isReady());
+    return Scene.around(neighbours);
   }
 
   private Mark now() {
@@ -173,84 +157,7 @@ public final class Rolls {
     if (!word.role().equals(role) || sender.name().equals(self.name())) {
       return new RollAnswer(self, 0, sender + " is not of role \"" + role + "\"", List.of());
     }
-    Mark now = now();
-    boolean outdated = grants.isOutdated(sender, word.term());
-    join(word.rolls(), now);
-    if (scene.others().contains(sender)) {
-      peers.heard(sender, now.awake());
-      grants.heard(sender, word.term(), word.wanted() != null);
-    }
-    String wanted = word.wanted();
-    if (wanted == null) {
-      return new RollAnswer(self, 0, "", table.rolls());
-    }
-    String refusal = outdated ? "it has applied anew" : objection(sender, wanted, scene);
-    if (refusal == null) {
-      grants.give(sender, wanted, word.term(), now.awake());
-      return new RollAnswer(self, word.term(), "", table.rolls());
-    }
-    return new RollAnswer(self, 0, refusal, table.rolls());
-  }
-
-  private void join(List<Roll> others, Mark now) {
-    table.join(others.stream().filter(roll -> roll.role().equals(role)).toList(), now);
-    table.rolls().forEach(grants::seen);
-  }
-
-  /** Says why an application is not granted; null if it is. */
-  private @Nullable String objection(InstanceId sender, String wanted, Scene scene) {
-    Roll roll = table.roll(wanted);
-    if (!scene.others().contains(sender)) {
-      return "it is not known here";
-    }
-    if (roll == null || !roll.isOpen()) {
-      return "that roll is not open here";
-    }
-    Member member = roll.member(sender.name());
-    if (member == null
-        || member.before() != sender.incarnation()
-        || member.stage().compareTo(Stage.FAILED) >= 0) {
-      return "that roll does not ask it to recycle";
-    }
-    if (!scene.ready()) {
-      return "it is not ready itself";
-    }
-    Turn mine = turn;
-    if (mine != null && mine.isGoing()) {
-      return "it is on its way itself";
-    }
-    int gone = unavailableBut(sender.name()).size();
-    if (gone >= settings.maxUnavailable()) {
-      return "others are on their way: " + unavailableBut(sender.name());
-    }
-    return mine != null
-            && mine.phase() == Phase.APPLYING
-            && gone + 1 >= settings.maxUnavailable()
-            && !givesWay(mine, roll, sender)
-        ? "it comes first itself"
-        : null;
-  }
-
-  /** Gives up the own application for one that comes before it. */
-  private boolean givesWay(Turn mine, Roll roll, InstanceId sender) {
-    int order = roll.id().compareTo(mine.roll());
-    boolean before =
-        order != 0
-            ? order < 0
-            : roll.order().indexOf(sender.name()) < roll.order().indexOf(self.name());
-    if (before) {
-      turn = null;
-      peers.speakSoon();
-    }
-    return before;
-  }
-
-  /** Returns who is, or may be, on the way, but for one. */
-  private Set<String> unavailableBut(String name) {
-    Set<String> names = new HashSet<>(table.onTheWay());
-    names.addAll(grants.names());
-    names.remove(name);
-    return names;
+    return consent.answer(word, scene, now());
   }
 
   /**
@@ -259,25 +166,9 @@ public final class Rolls {
    */
   public void left(InstanceId instance) {
     synchronized (this) {
-      table.change(
-          table.open().stream()
-              .map(Known::roll)
-              .filter(roll -> isWaiting(roll, instance))
-              .filter(roll -> !grants.names().contains(instance.name()))
-              .map(roll -> in(roll, instance.name(), Stage.LEFT))
-              .toList(),
-          now());
+      knowledge.left(instance, now());
     }
     told.tell();
-  }
-
-  private static boolean isWaiting(Roll roll, InstanceId instance) {
-    return Member.waiting(instance.incarnation()).equals(roll.member(instance.name()));
-  }
-
-  private static Roll in(Roll roll, String name, Stage stage) {
-    Member member = roll.members().get(name);
-    return member == null ? roll : roll.with(name, member.in(stage));
   }
 
   /** Does what is due by now. To be called about every 50 ms. */
@@ -288,12 +179,11 @@ public final class Rolls {
     Scene scene = look();
     synchronized (this) {
       Mark now = now();
-      peers.keep(scene.others(), now.awake());
-      grants.expire(now.awake() - settings.holdGrants().toNanos());
-      findBack(scene, now);
-      findEnds(now);
-      table.rolls().forEach(grants::seen);
-      advance(scene, now);
+      knowledge.keep(scene.others(), now);
+      knowledge.note(successor.findBack(table.rolls(), scene, now), now);
+      knowledge.findEnds(turns.lastRefusal(), now);
+      knowledge.noteGrants();
+      turns.advance(scene, now);
       speak(scene, now);
     }
     told.tell();
@@ -302,262 +192,41 @@ public final class Rolls {
   /** Most of the time no roll goes on, and then nobody is expected to say anything. */
   private synchronized boolean isQuiet() {
     long now = awake.now();
-    boolean quiet = turn == null && table.known().stream().noneMatch(each -> isTold(each, now));
+    boolean quiet = turns.current() == null && !knowledge.isToBeTold(now);
     if (quiet) {
       peers.clear();
     }
     return quiet;
   }
 
-  /** Says whether a roll goes on, or something of it may still have to be told. */
-  private boolean isTold(Known known, long awakeNow) {
-    long endedFor = known.endedFor(awakeNow);
-    return known.roll().isOpen()
-        || endedFor < 2 * settings.maxStaleness().toNanos()
-        || endedFor < settings.timeLimit().toNanos() && isSomebodyMissing(known.roll());
-  }
-
-  private static boolean isSomebodyMissing(Roll roll) {
-    return roll.members().values().stream()
-        .anyMatch(each -> each.stage().isOnTheWay() || each.stage() == Stage.FAILED);
-  }
-
-  /** A new incarnation finds its name in a roll, with the one before it. */
-  private void findBack(Scene scene, Mark now) {
-    if (!hasSettled(scene, now)) {
-      return;
-    }
-    List<Roll> back = new ArrayList<>();
-    for (Roll roll : table.rolls()) {
-      Member member = roll.member(self.name());
-      if (member != null
-          && member.before() != self.incarnation()
-          && member.stage() != Stage.BACK
-          && !scene.others().contains(new InstanceId(self.name(), member.before()))) {
-        back.add(roll.with(self.name(), member.backAs(self.incarnation())));
-      }
-    }
-    noteAndTell(back, now);
-  }
-
-  /** Whoever sends requests must have seen that it is ready before another one goes. */
-  private boolean hasSettled(Scene scene, Mark now) {
-    if (!scene.ready()) {
-      readySince = null;
-      return false;
-    }
-    Mark since = readySince == null ? now : readySince;
-    readySince = since;
-    return now.awake() - since.awake() >= settings.settle().toNanos();
-  }
-
-  private void noteAndTell(List<Roll> changed, Mark now) {
-    if (!changed.isEmpty()) {
-      table.change(changed, now);
-      peers.speakSoon();
-    }
-  }
-
-  private void findEnds(Mark now) {
-    Set<String> onTheWay = table.onTheWay();
-    onTheWay.forEach(name -> peers.heardAgain(name, now.awake()));
-    Optional<InstanceId> silent =
-        peers.silent(onTheWay, now.awake(), settings.maxStaleness().toNanos());
-    noteAndTell(endings.find(table, silent, lastRefusal, now.awake()), now);
-  }
-
-  private static Stage stage(Roll roll, String name) {
-    Member member = roll.member(name);
-    return member == null ? Stage.WAITING : member.stage();
-  }
-
-  private void advance(Scene scene, Mark now) {
-    Turn mine = turn;
-    if (mine != null && !goesOn(mine, scene)) {
-      giveUp(mine);
-    }
-    if (turn == null && scene.ready()) {
-      apply(now);
-    }
-    Turn next = turn;
-    if (next != null && next.phase() == Phase.APPLYING && isGranted(next, scene, now)) {
-      next.starts();
-      told.add(() -> own.accept(next));
-    }
-  }
-
-  private boolean goesOn(Turn mine, Scene scene) {
-    Roll roll = table.roll(mine.roll());
-    return switch (mine.phase()) {
-      case APPLYING -> scene.ready() && roll != null && roll.equals(ownRoll()) && isNext(roll);
-      case STARTING -> roll != null && roll.isOpen();
-      case DRAINING, DOWN, CANCELLED -> true;
-    };
-  }
-
-  /** What was begun is taken back when it asks for its next step. */
-  private void giveUp(Turn mine) {
-    if (mine.phase() == Phase.APPLYING) {
-      turn = null;
-    } else {
-      mine.cancel();
-    }
-    peers.speakSoon();
-  }
-
-  private void apply(Mark now) {
-    Roll roll = ownRoll();
-    if (roll != null
-        && now.at() - startedAt >= settings.minUptime().toNanos()
-        && isNext(roll)
-        && unavailableBut(self.name()).size() < settings.maxUnavailable()) {
-      term++;
-      turn = new Turn(this, roll.id(), roll.reason(), term);
-      peers.speakSoon();
-    }
-  }
-
-  /** Returns the first roll in which this instance waits for its turn. */
-  private @Nullable Roll ownRoll() {
-    return table.open().stream()
-        .map(Known::roll)
-        .filter(roll -> isWaiting(roll, self))
-        .findFirst()
-        .orElse(null);
-  }
-
-  private boolean isNext(Roll roll) {
-    List<String> order = roll.order();
-    return order.subList(0, order.indexOf(self.name())).stream()
-            .map(name -> stage(roll, name))
-            .filter(stage -> stage != Stage.BACK && stage != Stage.LEFT)
-            .count()
-        < settings.maxUnavailable();
-  }
-
-  /** Says whether all others let it go, by what they said not long ago. */
-  private boolean isGranted(Turn mine, Scene scene, Mark now) {
-    Set<String> onTheWay = table.onTheWay();
-    return unavailableBut(self.name()).size() < settings.maxUnavailable()
-        && scene.others().stream()
-            .filter(other -> !onTheWay.contains(other.name()))
-            .filter(other -> !isNewcomer(other, mine))
-            .allMatch(other -> mine.isGrantedSince(other, oldestGrant(mine, now)));
-  }
-
-  /** Whoever grants the step down must know that this instance is draining. */
-  private long oldestGrant(Turn mine, Mark now) {
-    long oldest = now.at() - settings.maxStaleness().toNanos();
-    Mark drained = mine.drainedAt();
-    return drained == null || drained.at() - oldest < 0 ? oldest : drained.at();
-  }
-
-  /** Somebody has joined who is no member, and was not there when this instance began to drain. */
-  private boolean isNewcomer(InstanceId other, Turn mine) {
-    Mark drained = mine.drainedAt();
-    Roll roll = table.roll(mine.roll());
-    return drained != null
-        && roll != null
-        && roll.member(other.name()) == null
-        && peers.isNewSince(other, drained.awake());
+  /** What was applied for is begun when no lock is held. */
+  void goes(Turn turn) {
+    told.add(() -> own.accept(turn));
   }
 
   Permission mayTake(Turn asking, Step step) {
     Scene scene = look();
     Permission permission;
     synchronized (this) {
-      Mark now = now();
-      permission = permission(asking, scene, now);
-      if (permission == Permission.YES) {
-        take(asking, step, now);
-      } else if (permission == Permission.NO) {
-        endInVain(asking, now);
-      }
+      permission = turns.mayTake(asking, step, scene, now());
     }
     told.tell();
     return permission;
   }
 
-  private Permission permission(Turn asking, Scene scene, Mark now) {
-    Roll roll = table.roll(asking.roll());
-    if (asking != turn || !asking.isGoing() || roll == null || !roll.isOpen()) {
-      return Permission.NO;
-    }
-    if (isGranted(asking, scene, now)) {
-      return Permission.YES;
-    }
-    return now.awake() - asking.waitsSince(now.awake()) > settings.maxStaleness().toNanos()
-        ? Permission.NO
-        : Permission.NOT_YET;
-  }
-
-  private void take(Turn mine, Step step, Mark now) {
-    List<String> covered =
-        table.open().stream()
-            .map(Known::roll)
-            .filter(roll -> isWaiting(roll, self))
-            .map(Roll::id)
-            .toList();
-    mine.take(step, now, covered);
-    Roll roll = table.roll(mine.roll());
-    if (roll != null) {
-      Stage stage = step == Step.DRAINING ? Stage.DRAINING : Stage.DOWN;
-      noteAndTell(List.of(in(roll, self.name(), stage)), now);
-    }
-  }
-
-  /** One that had begun cannot be told from one that failed; one that had not waits again. */
-  private void endInVain(Turn mine, Mark now) {
-    if (mine != turn) {
-      return;
-    }
-    turn = null;
-    peers.speakSoon();
-    Roll roll = table.roll(mine.roll());
-    if (roll != null && stage(roll, self.name()).isOnTheWay()) {
-      noteAndTell(
-          List.of(
-              in(roll, self.name(), Stage.FAILED)
-                  .aborted(self + " has lost its grants on its way" + lastRefusal)),
-          now);
-    }
-  }
-
   void backInPlace(Turn mine) {
     synchronized (this) {
-      if (mine == turn) {
-        turn = null;
-        Set<String> ids = new HashSet<>(mine.covered());
-        ids.add(mine.roll());
-        noteAndTell(
-            table.rolls().stream()
-                .filter(roll -> ids.contains(roll.id()))
-                .map(this::withSelfBack)
-                .toList(),
-            now());
-        table.rolls().forEach(grants::seen);
+      if (mine == turns.current()) {
+        turns.backInPlace(mine, now());
       }
     }
     told.tell();
   }
 
-  private Roll withSelfBack(Roll roll) {
-    Member member = roll.members().get(self.name());
-    return member == null || member.before() != self.incarnation()
-        ? roll
-        : roll.with(self.name(), member.backAs(self.incarnation()));
-  }
-
   void failed(Turn mine, String why) {
     synchronized (this) {
-      if (mine == turn) {
-        turn = null;
-        Roll roll = table.roll(mine.roll());
-        if (roll != null) {
-          noteAndTell(
-              List.of(in(roll, self.name(), Stage.FAILED).aborted(self + " failed: " + why)),
-              now());
-        }
+      if (mine == turns.current()) {
+        turns.failed(mine, why, now());
       }
     }
     told.tell();
@@ -575,10 +244,7 @@ public final class Rolls {
   }
 
   private RollWord word() {
-    Turn mine = turn;
-    boolean applies = mine != null && mine.phase() != Phase.CANCELLED;
-    return new RollWord(
-        self, role, term, applies && mine != null ? mine.roll() : null, table.rolls());
+    return new RollWord(self, role, turns.term(), turns.wanted(), table.rolls());
   }
 
   private void answered(
@@ -588,24 +254,11 @@ public final class Rolls {
       if (answer != null && answer.sender().equals(other)) {
         Mark now = now();
         peers.heard(other, now.awake());
-        join(answer.rolls(), now);
-        noteGrant(other, askedAt, word, answer);
+        knowledge.join(answer.rolls(), now);
+        turns.answered(other, askedAt, word, answer);
       }
     }
     told.tell();
-  }
-
-  private void noteGrant(InstanceId other, long askedAt, RollWord word, RollAnswer answer) {
-    Turn mine = turn;
-    if (mine == null || word.wanted() == null || mine.term() != word.term()) {
-      return;
-    }
-    if (answer.granted() == mine.term()) {
-      mine.granted(other, askedAt);
-    } else {
-      mine.refused(other, askedAt);
-      lastRefusal = "; " + other + " said: " + answer.refusal();
-    }
   }
 
   /** Returns the rolls known, those that go on first. */

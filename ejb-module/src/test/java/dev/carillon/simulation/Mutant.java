@@ -2,6 +2,8 @@ package dev.carillon.simulation;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -11,13 +13,17 @@ import java.util.stream.Stream;
  * A core that breaks one rule of the protocol, and the seed under which that shows.
  *
  * @param rule the rule's number in the protocol, and what is left out of it
- * @param file where the rule is kept, below {@code dev/carillon}
- * @param changes what is changed there
+ * @param file where the rule is kept, or what of it was named last
+ * @param changes what is changed
  * @param seed a seed that finds it, or is not far from one
  */
 record Mutant(String rule, String file, List<Change> changes, long seed) {
-  /** A passage of the source, which must be there once, and what stands in its place. */
-  record Change(String passage, String replacement) {
+  /**
+   * A passage of a source file, which must be there once, and what stands in its place.
+   *
+   * @param file where it is, below {@code dev/carillon}
+   */
+  record Change(String file, String passage, String replacement) {
     /** White space is any white space, so that it does not matter how the source is formatted. */
     private Matcher in(String source) {
       String pattern =
@@ -33,9 +39,14 @@ record Mutant(String rule, String file, List<Change> changes, long seed) {
     return new Mutant(rule, file, List.of(), 0);
   }
 
+  /** Goes on with what is changed in another file. */
+  Mutant alsoIn(String other) {
+    return new Mutant(rule, other, changes, seed);
+  }
+
   Mutant replace(String passage, String replacement) {
     List<Change> more = new ArrayList<>(changes);
-    more.add(new Change(passage, replacement));
+    more.add(new Change(file, passage, replacement));
     return new Mutant(rule, file, more, seed);
   }
 
@@ -43,16 +54,21 @@ record Mutant(String rule, String file, List<Change> changes, long seed) {
     return new Mutant(rule, file, changes, otherSeed);
   }
 
-  /** Returns the source with the rule broken. */
-  String plant(String source) {
+  /** Returns the files that are changed. */
+  Set<String> files() {
+    return changes.stream().map(Change::file).collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** Returns the source of one of the files with the rule broken. */
+  String plant(String in, String source) {
     String planted = source;
-    for (Change change : changes) {
+    for (Change change : changes.stream().filter(each -> each.file().equals(in)).toList()) {
       long times = change.in(planted).results().count();
       if (times != 1) {
         throw new IllegalStateException(
             String.format(
                 "%s must have this once, not %d times, for the mutant \"%s\":%n%s",
-                file, times, rule, change.passage()));
+                in, times, rule, change.passage()));
       }
       planted = change.in(planted).replaceFirst(Matcher.quoteReplacement(change.replacement()));
     }

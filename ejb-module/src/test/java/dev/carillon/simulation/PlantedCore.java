@@ -22,7 +22,7 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
-/** The core and its simulation, loaded anew with one source file changed. */
+/** The core and its simulation, loaded anew with a few source files changed. */
 final class PlantedCore extends ClassLoader {
   private static final List<String> SOURCES =
       List.of("src/main/java/dev/carillon", "src/test/java/dev/carillon");
@@ -41,7 +41,11 @@ final class PlantedCore extends ClassLoader {
   }
 
   static PlantedCore with(Mutant mutant) throws IOException {
-    return new PlantedCore(compile(mutant, mutant.plant(Files.readString(source(mutant.file())))));
+    Map<String, String> sources = new HashMap<>();
+    for (String file : mutant.files()) {
+      sources.put(file, mutant.plant(file, Files.readString(source(file))));
+    }
+    return new PlantedCore(compile(mutant, sources));
   }
 
   /** Returns where a source file is: in the module that this class was compiled from. */
@@ -112,7 +116,8 @@ final class PlantedCore extends ClassLoader {
     }
   }
 
-  private static synchronized Map<String, byte[]> compile(Mutant mutant, String source) {
+  private static synchronized Map<String, byte[]> compile(
+      Mutant mutant, Map<String, String> sources) {
     Map<String, ByteArrayOutputStream> classes = new HashMap<>();
     StringWriter complaints = new StringWriter();
     List<String> options = List.of("-proc:none", "-nowarn", "-classpath", classPath());
@@ -124,7 +129,9 @@ final class PlantedCore extends ClassLoader {
                 null,
                 options,
                 null,
-                List.of(source(mutant, source)))
+                sources.entrySet().stream()
+                    .map(each -> source(each.getKey(), each.getValue()))
+                    .toList())
             .call();
     if (!compiled) {
       throw new IllegalStateException("the mutant \"" + mutant + "\": " + complaints);
@@ -138,8 +145,8 @@ final class PlantedCore extends ClassLoader {
     return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
   }
 
-  private static JavaFileObject source(Mutant mutant, String source) {
-    URI uri = URI.create("memory:///dev/carillon/" + mutant.file());
+  private static JavaFileObject source(String file, String source) {
+    URI uri = URI.create("memory:///dev/carillon/" + file);
     return new SimpleJavaFileObject(uri, JavaFileObject.Kind.SOURCE) {
       @Override
       public CharSequence getCharContent(boolean ignoreEncodingErrors) {

@@ -15,25 +15,27 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class RollMutantsTest {
   private static final int MOST_TRIED = 300;
-  private static final String ROLLS = "recycle/Rolls.java";
+  private static final String TURNS = "recycle/OwnTurns.java";
+  private static final String CONSENT = "recycle/Consent.java";
+  private static final String KNOWLEDGE = "recycle/Knowledge.java";
   private static final String ENDINGS = "recycle/Endings.java";
 
   static List<Mutant> mutants() {
     return List.of(
-        Mutant.in(ROLLS, "nobody looks once more right before a step")
+        Mutant.in(TURNS, "nobody looks once more right before a step")
             .replace("if (isGranted(asking, scene, now)) {", "if (true) {")
             .foundBy(66),
         Mutant.in("recycle/Turn.java", "grants do not age")
             .replace("at != null && at - since > 0", "at != null")
             .foundBy(39),
-        Mutant.in(ROLLS, "one grant is enough")
+        Mutant.in(TURNS, "one grant is enough")
             .replace(
                 ".allMatch(other -> mine.isGrantedSince", ".anyMatch(other -> mine.isGrantedSince")
             .foundBy(0),
         Mutant.in(ENDINGS, "silence is ignored")
             .replace("if (silent.isPresent()) {", "if (false) {")
             .foundBy(1),
-        Mutant.in(ROLLS, "the order is ignored")
+        Mutant.in(TURNS, "the order is ignored")
             .replace(
                 "private boolean isNext(Roll roll) {",
                 "private boolean isNext(Roll roll) { if (roll.isOpen()) { return true; }")
@@ -43,31 +45,30 @@ class RollMutantsTest {
                 "each.stage() == Stage.BACK || each.stage() == Stage.LEFT",
                 "each.stage() != Stage.WAITING")
             .foundBy(3),
-        Mutant.in(ROLLS, "one goes though the roll is aborted")
+        Mutant.in(TURNS, "one goes though the roll is aborted")
             .replace("!asking.isGoing() || roll == null || !roll.isOpen()", "roll == null")
             .replace("case STARTING -> roll != null && roll.isOpen();", "case STARTING -> true;")
             .foundBy(70),
-        Mutant.in(ROLLS, "a new incarnation is back before it is ready")
-            .replace(
-                "private void findBack(Scene scene, Mark now) {\n    if (!hasSettled(scene, now)) {",
-                "private void findBack(Scene scene, Mark now) {\n    if (false) {")
+        Mutant.in("recycle/Successor.java", "a new incarnation is back before it is ready")
+            .replace("if (!hasSettled(scene, now)) {", "if (false) {")
             .foundBy(0),
-        Mutant.in(ROLLS, "what overlaps recycles again in place")
+        Mutant.in(TURNS, "what overlaps recycles again in place")
             .replace("new HashSet<>(mine.covered())", "new HashSet<>()")
             .foundBy(8),
-        Mutant.in(ROLLS, "who was let go does not count")
+        Mutant.in(KNOWLEDGE, "who was let go does not count")
             .replace("names.addAll(grants.names());", "")
             .foundBy(182),
-        Mutant.in(ROLLS, "one is gone before anybody knows, and has left by its goodbye")
+        Mutant.in(TURNS, "one is gone before anybody knows, and has left by its goodbye")
             .replace(
                 "return drained == null || drained.at() - oldest < 0 ? oldest : drained.at();",
                 "return oldest;")
+            .alsoIn(KNOWLEDGE)
             .replace(".filter(roll -> !grants.names().contains(instance.name()))", "")
             .foundBy(197),
         Mutant.in(ENDINGS, "there is no time limit")
             .replace("away > settings.timeLimit().toNanos()", "away < 0")
             .foundBy(272),
-        Mutant.in(ROLLS, "who applies gives way to nobody")
+        Mutant.in(CONSENT, "who applies gives way to nobody")
             .replace("&& !givesWay(mine, roll, sender)", "")
             .foundBy(0));
   }

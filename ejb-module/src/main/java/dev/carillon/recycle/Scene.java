@@ -1,0 +1,16 @@
+package dev.carillon.recycle;
+
+import dev.carillon.contracts.InstanceId;
+import java.util.List;
+
+/**
+ * What was seen around right before the lock of the rolls was taken.
+ *
+ * @param others the other instances of the role
+ * @param ready whether this instance may serve, but for its own recycling
+ */
+record Scene(List<InstanceId> others, boolean ready) {
+  static Scene around(Neighbours neighbours) {
+    return new Scene(neighbours.others(), neighbours.isReady());
+  }
+}
