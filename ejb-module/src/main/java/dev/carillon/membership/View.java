@@ -61,8 +61,14 @@ public final class View {
     return known.remove(instance) != null;
   }
 
-  /** Returns the incarnations of an instance's name that were met before it and are not gone. */
+  /**
+   * Returns the incarnations of an instance's name that were met before it and are not gone; none
+   * if it is gone itself.
+   */
   public synchronized List<Introduction> predecessors(InstanceId instance) {
+    if (!known.containsKey(instance)) {
+      return List.of();
+    }
     return known.values().stream()
         .takeWhile(each -> !each.instance().equals(instance))
         .filter(each -> each.instance().name().equals(instance.name()))

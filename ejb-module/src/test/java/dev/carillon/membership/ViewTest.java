@@ -43,6 +43,16 @@ class ViewTest {
     assertThat(view.predecessors(bAgain.instance())).isEmpty();
   }
 
+  /** Whoever stood still may look for the predecessors of one that is gone by then. */
+  @Test
+  void whoIsGoneHasNoPredecessors() {
+    view.met(b);
+    view.left(b.instance());
+    view.met(bAgain);
+
+    assertThat(view.predecessors(b.instance())).isEmpty();
+  }
+
   @Test
   void whoHasSaidGoodbyeIsNotMetAgain() {
     view.met(b);
