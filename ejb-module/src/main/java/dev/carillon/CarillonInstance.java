@@ -149,7 +149,13 @@ public final class CarillonInstance implements AutoCloseable {
     broadcaster = new Broadcaster(dispatch);
     rolling =
         new Rolling(
-            id, config, () -> engine, cluster::isJoined, ownRecycle, threads, this::fireInOrder);
+            id,
+            config,
+            () -> engine,
+            () -> cluster.isJoined() && !ownRecycle.isUnderWay(),
+            ownRecycle,
+            threads,
+            this::fireInOrder);
     try {
       Engine opened = open();
       engine = opened;

@@ -132,6 +132,11 @@ class RollingClusterTest {
 
     @Override
     public void afterRequest(String reason) {}
+
+    @Override
+    public boolean isUnderWay() {
+      return false;
+    }
   }
 
   /** Begins its recycling only when it is told to, and never takes a step before. */
@@ -151,6 +156,11 @@ class RollingClusterTest {
     @Override
     public void afterRequest(String reason) {
       inPlace.afterRequest(reason);
+    }
+
+    @Override
+    public boolean isUnderWay() {
+      return inPlace.isUnderWay();
     }
   }
 

@@ -93,5 +93,10 @@ final class ServerRecycle {
     public void afterRequest(String reason) {
       current.afterRequest(reason);
     }
+
+    @Override
+    public boolean isUnderWay() {
+      return current.isUnderWay();
+    }
   }
 }

@@ -73,15 +73,16 @@ final class Knowledge {
     grants.expire(now.awake() - settings.holdGrants().toNanos());
   }
 
-  /** One that may be on its way, since it was given a grant, has not left by its goodbye. */
+  /**
+   * One that has gone for any roll, or may have gone since it was given a grant, has not left by
+   * its goodbye.
+   */
   void left(InstanceId instance, Mark now) {
-    Member gone = Member.waiting(instance.incarnation()).in(Stage.LEFT);
-    table.change(
-        waiting(instance).stream()
-            .filter(roll -> !grants.names().contains(instance.name()))
-            .map(roll -> roll.with(instance.name(), gone))
-            .toList(),
-        now);
+    if (!grants.names().contains(instance.name()) && !table.hasGone(instance)) {
+      Member gone = Member.waiting(instance.incarnation()).in(Stage.LEFT);
+      table.change(
+          waiting(instance).stream().map(roll -> roll.with(instance.name(), gone)).toList(), now);
+    }
   }
 
   /** Returns the rolls that go on in which an instance waits for its turn, the next one first. */
@@ -104,14 +105,15 @@ final class Knowledge {
   /**
    * Finds out which rolls have ended by now.
    *
+   * @param around this instance and the others of its role
    * @param lastRefusal what was said last to the own application, to be told with other reasons
    */
-  void findEnds(String lastRefusal, Mark now) {
+  void findEnds(Set<InstanceId> around, String lastRefusal, Mark now) {
     Set<String> onTheWay = table.onTheWay();
     onTheWay.forEach(name -> peers.heardAgain(name, now.awake()));
     Optional<InstanceId> silent =
         peers.silent(onTheWay, now.awake(), settings.maxStaleness().toNanos());
-    note(endings.find(table, silent, lastRefusal, now.awake()), now);
+    note(endings.find(table, around, silent, lastRefusal, now.awake()), now);
   }
 
   /** Says whether a roll goes on, or something of one may still have to be told. */

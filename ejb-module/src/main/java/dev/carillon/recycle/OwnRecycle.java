@@ -39,4 +39,7 @@ public interface OwnRecycle {
    * nobody to ask. Returns at once; does nothing if a recycle is under way.
    */
   void afterRequest(String reason);
+
+  /** Says whether a recycle is under way for which clients may have to look away. */
+  boolean isUnderWay();
 }

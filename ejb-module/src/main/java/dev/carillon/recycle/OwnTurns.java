@@ -10,9 +10,10 @@ import dev.carillon.recycle.OwnRecycle.Step;
 import dev.carillon.recycle.Table.Mark;
 import dev.carillon.recycle.Turn.Permission;
 import dev.carillon.recycle.Turn.Phase;
-import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -208,57 +209,52 @@ final class OwnTurns {
         : Permission.NOT_YET;
   }
 
+  /** Whoever goes, goes for all rolls that ask it to. */
   private void take(Turn mine, Step step, Mark now) {
     mine.take(step, now, knowledge.waiting(self).stream().map(Roll::id).toList());
-    Roll roll = table.roll(mine.roll());
-    if (roll != null) {
-      Stage stage = step == Step.DRAINING ? Stage.DRAINING : Stage.DOWN;
-      knowledge.note(List.of(in(roll, stage)), now);
-    }
-  }
-
-  private Roll in(Roll roll, Stage stage) {
-    Member member = roll.member(self.name());
-    return member == null ? roll : roll.with(self.name(), member.in(stage));
+    Stage stage = step == Step.DRAINING ? Stage.DRAINING : Stage.DOWN;
+    noteForAll(mine, (roll, member) -> roll.with(self.name(), member.in(stage)), now);
   }
 
   /** One that had begun cannot be told from one that failed; one that had not waits again. */
   private void endInVain(Turn mine, Mark now) {
     end();
-    Roll roll = table.roll(mine.roll());
-    if (roll != null && stage(roll, self.name()).isOnTheWay()) {
-      String why = self + " has lost its grants on its way" + lastRefusal;
-      knowledge.note(List.of(in(roll, Stage.FAILED).aborted(why)), now);
+    if (!mine.covered().isEmpty()) {
+      noteFailed(mine, self + " has lost its grants on its way" + lastRefusal, now);
     }
   }
 
   /** The turn that goes on is over: it has recycled, and this incarnation goes on. */
   void backInPlace(Turn mine, Mark now) {
     turn = null;
-    Set<String> ids = new HashSet<>(mine.covered());
-    ids.add(mine.roll());
-    knowledge.note(
-        table.rolls().stream()
-            .filter(roll -> ids.contains(roll.id()))
-            .map(this::withSelfBack)
-            .toList(),
-        now);
+    noteForAll(
+        mine, (roll, member) -> roll.with(self.name(), member.backAs(self.incarnation())), now);
     knowledge.noteGrants();
-  }
-
-  private Roll withSelfBack(Roll roll) {
-    Member member = roll.member(self.name());
-    return member == null || member.before() != self.incarnation()
-        ? roll
-        : roll.with(self.name(), member.backAs(self.incarnation()));
   }
 
   /** The turn that goes on is over: it cannot recycle, and this incarnation goes on. */
   void failed(Turn mine, String why, Mark now) {
     turn = null;
-    Roll roll = table.roll(mine.roll());
-    if (roll != null) {
-      knowledge.note(List.of(in(roll, Stage.FAILED).aborted(self + " failed: " + why)), now);
+    mine.covers(List.of(mine.roll()));
+    noteFailed(mine, self + " failed: " + why, now);
+  }
+
+  private void noteFailed(Turn mine, String why, Mark now) {
+    noteForAll(
+        mine, (roll, member) -> roll.with(self.name(), member.in(Stage.FAILED)).aborted(why), now);
+  }
+
+  /** Notes something of this incarnation in all rolls for which it has gone. */
+  private void noteForAll(Turn mine, BiFunction<Roll, Member, Roll> what, Mark now) {
+    List<Roll> changed = new ArrayList<>();
+    for (Roll roll : table.rolls()) {
+      Member member = roll.member(self.name());
+      if (mine.covered().contains(roll.id())
+          && member != null
+          && member.before() == self.incarnation()) {
+        changed.add(what.apply(roll, member));
+      }
     }
+    knowledge.note(changed, now);
   }
 }

@@ -55,4 +55,9 @@ public final class RecycleInPlace implements OwnRecycle {
       instance.dropAll();
     }
   }
+
+  @Override
+  public boolean isUnderWay() {
+    return false;
+  }
 }

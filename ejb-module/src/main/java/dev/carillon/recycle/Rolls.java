@@ -11,7 +11,9 @@ import dev.carillon.recycle.Turn.Permission;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -134,7 +136,7 @@ public final class Rolls {
   private void requireRoom(Scene scene) {
     if (!scene.ready()) {
       throw new IllegalStateException(
-          self + " has not met everybody yet and cannot ask for a roll");
+          self + " has not met everybody yet, or recycles itself, and cannot ask for a roll");
     }
     if (table.isFull()) {
       throw new IllegalStateException("too many rolls of role \"" + role + "\" go on already");
@@ -181,7 +183,7 @@ public final class Rolls {
       Mark now = now();
       knowledge.keep(scene.others(), now);
       knowledge.note(successor.findBack(table.rolls(), scene, now), now);
-      knowledge.findEnds(turns.lastRefusal(), now);
+      knowledge.findEnds(around(scene), turns.lastRefusal(), now);
       knowledge.noteGrants();
       turns.advance(scene, now);
       speak(scene, now);
@@ -189,14 +191,25 @@ public final class Rolls {
     told.tell();
   }
 
+  private Set<InstanceId> around(Scene scene) {
+    Set<InstanceId> around = new HashSet<>(scene.others());
+    around.add(self);
+    return around;
+  }
+
   /** Most of the time no roll goes on, and then nobody is expected to say anything. */
   private synchronized boolean isQuiet() {
     long now = awake.now();
-    boolean quiet = turns.current() == null && !knowledge.isToBeTold(now);
+    boolean quiet = turns.current() == null && !knowledge.isToBeTold(now) && !introducesItself(now);
     if (quiet) {
       peers.clear();
     }
     return quiet;
+  }
+
+  /** It may be missed in a roll that has ended long ago, of which nobody speaks any more. */
+  private boolean introducesItself(long awakeNow) {
+    return successor.isNew(awakeNow, settings.maxStaleness().multipliedBy(2));
   }
 
   /** What was applied for is begun when no lock is held. */

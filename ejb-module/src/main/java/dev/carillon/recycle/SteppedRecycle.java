@@ -65,6 +65,11 @@ public final class SteppedRecycle implements OwnRecycle {
     }
   }
 
+  @Override
+  public boolean isUnderWay() {
+    return underWay.get();
+  }
+
   private void start(String reason, Course course, boolean fires) {
     LogLine.RECYCLING.log(reason);
     instance.execute(

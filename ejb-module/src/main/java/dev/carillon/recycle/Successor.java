@@ -46,6 +46,17 @@ final class Successor {
     return back;
   }
 
+  /**
+   * Says whether it may not have met everybody for long yet, so others may have to tell of its
+   * predecessor.
+   *
+   * @param introduction how long it talks to others once it is ready
+   */
+  boolean isNew(long awakeNow, Duration introduction) {
+    Mark since = readySince;
+    return since == null || awakeNow - since.awake() < introduction.toNanos();
+  }
+
   /** Whoever sends requests must have seen that it is ready before another one goes. */
   private boolean hasSettled(Scene scene, Mark now) {
     if (!scene.ready()) {

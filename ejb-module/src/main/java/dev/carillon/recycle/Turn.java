@@ -3,8 +3,10 @@ package dev.carillon.recycle;
 import dev.carillon.contracts.InstanceId;
 import dev.carillon.recycle.OwnRecycle.Step;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** This instance's own turn in a roll, from its application until it is over. Thread-safe. */
@@ -25,8 +27,8 @@ public final class Turn {
   /** When it was known to be draining. */
   private Table.@Nullable Mark drainedAt;
 
-  /** The other rolls for which it will be back, too, if it recycles in place. */
-  private List<String> covered = List.of();
+  /** The rolls for which it goes; none before its first step. */
+  private final Set<String> covered = new HashSet<>();
 
   /** How far it has come. */
   enum Phase {
@@ -101,14 +103,19 @@ public final class Turn {
     phase = Phase.CANCELLED;
   }
 
-  void take(Step step, Table.Mark now, List<String> alsoFor) {
+  void take(Step step, Table.Mark now, List<String> rolls) {
     phase = step == Step.DRAINING ? Phase.DRAINING : Phase.DOWN;
     drainedAt = drainedAt == null ? now : drainedAt;
-    covered = alsoFor;
+    covers(rolls);
     waitsSince = null;
   }
 
-  List<String> covered() {
+  void covers(List<String> rolls) {
+    covered.addAll(rolls);
+  }
+
+  /** Returns the ids of the rolls for which it goes. */
+  Set<String> covered() {
     return covered;
   }
 

@@ -53,7 +53,7 @@ class RollMutantsTest {
             .replace("if (!hasSettled(scene, now)) {", "if (false) {")
             .foundBy(0),
         Mutant.in(TURNS, "what overlaps recycles again in place")
-            .replace("new HashSet<>(mine.covered())", "new HashSet<>()")
+            .replace("mine.covered().contains(roll.id())", "mine.roll().equals(roll.id())")
             .foundBy(8),
         Mutant.in(KNOWLEDGE, "who was let go does not count")
             .replace("names.addAll(grants.names());", "")
@@ -63,11 +63,23 @@ class RollMutantsTest {
                 "return drained == null || drained.at() - oldest < 0 ? oldest : drained.at();",
                 "return oldest;")
             .alsoIn(KNOWLEDGE)
-            .replace(".filter(roll -> !grants.names().contains(instance.name()))", "")
+            .replace("!grants.names().contains(instance.name()) && ", "")
             .foundBy(197),
         Mutant.in(ENDINGS, "there is no time limit")
             .replace("away > settings.timeLimit().toNanos()", "away < 0")
             .foundBy(272),
+        Mutant.in(TURNS, "whoever goes, goes for one roll")
+            .replace(
+                "knowledge.waiting(self).stream().map(Roll::id).toList()", "List.of(mine.roll())")
+            .alsoIn(KNOWLEDGE)
+            .replace(" && !table.hasGone(instance)", "")
+            .foundBy(0),
+        Mutant.in(ENDINGS, "who has gone for another roll and failed is not missed")
+            .replace("!around.contains(each) && table.hasFailed(each)", "false")
+            .foundBy(800),
+        Mutant.in("recycle/Rolls.java", "a new incarnation waits until others speak")
+            .replace(" && !introducesItself(now)", "")
+            .foundBy(0),
         Mutant.in(CONSENT, "who applies gives way to nobody")
             .replace("&& !givesWay(mine, roll, sender)", "")
             .foundBy(0));

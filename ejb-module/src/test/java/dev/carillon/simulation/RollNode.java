@@ -34,11 +34,13 @@ final class RollNode implements Schedule.Place, Neighbours, RollListener {
   private long awakeSince;
   private long asleepUntil;
   private long endedAt;
+  private long readySince = Long.MAX_VALUE / 2;
   private boolean ended;
   private boolean goodbye;
   private boolean ready;
   private boolean joined;
   private boolean down;
+  private boolean gone;
 
   RollNode(RollWorld world, InstanceId id) {
     this.world = world;
@@ -126,7 +128,8 @@ final class RollNode implements Schedule.Place, Neighbours, RollListener {
 
   private void becomeReady() {
     ready = true;
-    world.serves(id.name());
+    readySince = world.schedule.now();
+    world.serves(this);
   }
 
   void saidGoodbye(InstanceId other) {
@@ -164,7 +167,7 @@ final class RollNode implements Schedule.Place, Neighbours, RollListener {
 
   private void drain(Turn turn) {
     if (world.isTroubled() && world.dice.happens(0.03)) {
-      world.serves(id.name());
+      world.serves(this);
       turn.failed("planted while draining");
     } else {
       step(turn, RollWorld.Step.DOWN, world.dice.oneOf(0, 3), this::goDown);
@@ -178,7 +181,7 @@ final class RollNode implements Schedule.Place, Neighbours, RollListener {
         world.dice.time(0.1, world.isTroubled() ? 5 : 1),
         this,
         () -> {
-          world.serves(id.name());
+          world.serves(this);
           turn.backInPlace();
         });
   }
@@ -210,7 +213,7 @@ final class RollNode implements Schedule.Place, Neighbours, RollListener {
     } else if (permission == Permission.NOT_YET) {
       world.schedule.in(100 * Schedule.MILLISECOND, this, () -> tryStep(turn, step, then));
     } else if (!ended) {
-      world.serves(id.name());
+      world.serves(this);
     }
   }
 
@@ -236,6 +239,20 @@ final class RollNode implements Schedule.Place, Neighbours, RollListener {
     return ready;
   }
 
+  /** Its turn has made it unavailable. */
+  void goes() {
+    gone = true;
+  }
+
+  void serves() {
+    gone = false;
+  }
+
+  /** Says whether its turn has made it unavailable, and it did not serve again. */
+  boolean hasGone() {
+    return gone;
+  }
+
   boolean hasBeenDown() {
     return down;
   }
@@ -246,6 +263,15 @@ final class RollNode implements Schedule.Place, Neighbours, RollListener {
 
   boolean isAsleep() {
     return asleepUntil > world.schedule.now();
+  }
+
+  /** Returns until when it was frozen last; 0 if it never was. */
+  long awakeSince() {
+    return awakeSince;
+  }
+
+  long readySince() {
+    return readySince;
   }
 
   long startedAt() {

@@ -56,6 +56,10 @@ final class RollWorld {
 
   private final Set<String> done = new HashSet<>();
   private int incarnations;
+
+  /** How many will come back. */
+  private int awaited;
+
   private boolean peace;
   private ContractBroken broken;
 
@@ -72,7 +76,7 @@ final class RollWorld {
             dice.happens(0.25) ? 2 : 1,
             Duration.ofNanos(TIME_LIMIT),
             Duration.ofMillis(dice.oneOf(0, 3_000)),
-            Duration.ZERO,
+            Duration.ofMillis(dice.oneOf(0, 2_000)),
             Duration.ofNanos(BOUND),
             Duration.ofMillis(500));
   }
@@ -122,7 +126,7 @@ final class RollWorld {
     }
     schedule.in((long) (CALM * Schedule.SECOND), this::makePeace);
     long end = 0;
-    while (end < MOST_TIME && !(isAsked(first) && isOver())) {
+    while (end < MOST_TIME && !(isAsked(first) && isOver() && isEverybodyBack())) {
       end += 2 * Schedule.SECOND;
       schedule.runUntil(end);
     }
@@ -233,9 +237,11 @@ final class RollWorld {
       trace.note(() -> name + " never comes back");
       return;
     }
+    awaited++;
     schedule.in(
         dice.happens(slow) ? dice.time(15, 40) : dice.time(0.5, 4),
         () -> {
+          awaited--;
           if (!running.containsKey(name)) {
             start(name);
           }
@@ -331,6 +337,15 @@ final class RollWorld {
     check(isLetGo(node, step, roll), node.id() + " goes " + step + " without grants");
     check(isNext(roll, node.id().name()), node.id() + " goes before its turn");
     check(!node.hasServed(rollId), node.id() + " recycles twice for what overlaps");
+    check(
+        missing(node, roll) < settings.maxUnavailable(),
+        node.id()
+            + " goes "
+            + step
+            + " though others of "
+            + rollId
+            + " have gone, and are not back");
+    node.goes();
     onTheWay.putIfAbsent(node.id().name(), schedule.now());
     onTheWay.values().removeIf(since -> schedule.now() - since > TIME_LIMIT);
     check(
@@ -345,6 +360,15 @@ final class RollWorld {
         .filter(other -> step == Step.DRAINING || roll.member(other.name()) != null)
         .map(other -> granted.get(List.of(other, node.id())))
         .allMatch(at -> at != null && schedule.now() - at < BOUND);
+  }
+
+  /** Returns how many others have gone, for whatever roll, and are not seen to be back in this. */
+  private long missing(RollNode node, Roll roll) {
+    return roll.members().entrySet().stream()
+        .filter(each -> !each.getKey().equals(node.id().name()))
+        .filter(each -> each.getValue().stage() != Stage.BACK)
+        .filter(each -> all.get(new InstanceId(each.getKey(), each.getValue().before())).hasGone())
+        .count();
   }
 
   private boolean isNext(Roll roll, String name) {
@@ -363,7 +387,9 @@ final class RollWorld {
   }
 
   /** A host serves again. */
-  void serves(String name) {
+  void serves(RollNode node) {
+    String name = node.id().name();
+    node.serves();
     if (onTheWay.remove(name) != null) {
       trace.note(() -> name + " serves again");
     }
@@ -397,7 +423,9 @@ final class RollWorld {
       isBack(roll, before, new InstanceId(name, member.after()));
     } else {
       check(
-          member.stage() == Stage.LEFT && all.get(before).hasSaidGoodbye(),
+          member.stage() == Stage.LEFT
+              && all.get(before).hasSaidGoodbye()
+              && (inPlace || !all.get(before).hasGone()),
           roll.id() + " is done and " + name + " is " + member.stage());
     }
   }
@@ -407,6 +435,13 @@ final class RollWorld {
    */
   private boolean isAsked(long first) {
     return peace || brief && schedule.now() > first + MOST_PAUSE * Schedule.SECOND;
+  }
+
+  /** Says whether all who are to come back have had the time to tell it. */
+  private boolean isEverybodyBack() {
+    return awaited == 0
+        && running.values().stream()
+            .noneMatch(each -> schedule.now() - each.startedAt() < MISSED * 2);
   }
 
   private boolean isOver() {
@@ -430,9 +465,28 @@ final class RollWorld {
                 });
       }
     }
+    running.values().forEach(this::checkReturns);
     check(!calm || done.containsAll(asked), "in calm not all is done");
     if (broken != null) {
       throw broken;
+    }
+  }
+
+  /** Whoever has come back in peace, however late, is known to be back. */
+  private void checkReturns(RollNode back) {
+    long now = schedule.now();
+    if (back.readySince() > (CALM + 1) * Schedule.SECOND && back.readySince() + MISSED < now) {
+      for (RollNode node : running.values()) {
+        boolean slept = Math.max(node.awakeSince(), back.awakeSince()) > back.readySince();
+        for (Roll roll : slept ? List.<Roll>of() : node.knownRolls()) {
+          Member member = roll.member(back.id().name());
+          check(
+              member == null
+                  || member.before() == back.id().incarnation()
+                  || !(member.stage().isOnTheWay() || member.stage() == Stage.FAILED),
+              node.id() + " does not know that " + back.id() + " is back in " + roll);
+        }
+      }
     }
   }
 
