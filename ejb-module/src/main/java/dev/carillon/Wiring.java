@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -51,64 +52,6 @@ public record Wiring(
     nearCaches = Set.copyOf(nearCaches);
   }
 
-  /** Makes the wiring of an instance that nothing but its application recycles. */
-  public Wiring(
-      EventListener listener,
-      LocalCopies copies,
-      HeldCaches held,
-      MembershipSource membership,
-      boolean ephemeral,
-      ThreadFactory threadFactory,
-      UnaryOperator<Runnable> observerEntry,
-      UnaryOperator<NotifyService> serviceEntry,
-      CommitPhase commitPhase,
-      Supplier<List<StatusContributor>> contributors,
-      Function<String, Optional<String>> settings,
-      Set<String> nearCaches) {
-    this(
-        listener,
-        copies,
-        held,
-        membership,
-        ephemeral,
-        threadFactory,
-        observerEntry,
-        serviceEntry,
-        commitPhase,
-        contributors,
-        settings,
-        nearCaches,
-        RecycleInPlace::of);
-  }
-
-  /** Makes the wiring of an instance of which it is not known which near caches it will ask for. */
-  public Wiring(
-      EventListener listener,
-      LocalCopies copies,
-      HeldCaches held,
-      MembershipSource membership,
-      boolean ephemeral,
-      ThreadFactory threadFactory,
-      UnaryOperator<Runnable> observerEntry,
-      UnaryOperator<NotifyService> serviceEntry,
-      CommitPhase commitPhase,
-      Supplier<List<StatusContributor>> contributors,
-      Function<String, Optional<String>> settings) {
-    this(
-        listener,
-        copies,
-        held,
-        membership,
-        ephemeral,
-        threadFactory,
-        observerEntry,
-        serviceEntry,
-        commitPhase,
-        contributors,
-        settings,
-        Set.of());
-  }
-
   /** Returns the wiring of an instance without a container and without transactions. */
   public static Wiring plain(EventListener listener, HeldCaches held, MembershipSource membership) {
     return new Wiring(
@@ -122,66 +65,83 @@ public record Wiring(
         UnaryOperator.identity(),
         CommitPhase.NONE,
         List::of,
-        key -> Optional.empty());
-  }
-
-  /** Returns this wiring with copies that are dropped at receipt. */
-  public Wiring with(LocalCopies others) {
-    return new Wiring(
-        listener,
-        others,
-        held,
-        membership,
-        ephemeral,
-        threadFactory,
-        observerEntry,
-        serviceEntry,
-        commitPhase,
-        contributors,
-        settings,
-        nearCaches,
-        ownRecycle);
-  }
-
-  /** Returns this wiring with settings for near caches. */
-  public Wiring with(Function<String, Optional<String>> others) {
-    return new Wiring(
-        listener,
-        copies,
-        held,
-        membership,
-        ephemeral,
-        threadFactory,
-        observerEntry,
-        serviceEntry,
-        commitPhase,
-        contributors,
-        others,
-        nearCaches,
-        ownRecycle);
-  }
-
-  /** Returns this wiring with what recycles the instance. */
-  public Wiring recycledBy(Function<RecycledInstance, OwnRecycle> other) {
-    return new Wiring(
-        listener,
-        copies,
-        held,
-        membership,
-        ephemeral,
-        threadFactory,
-        observerEntry,
-        serviceEntry,
-        commitPhase,
-        contributors,
-        settings,
-        nearCaches,
-        other);
+        key -> Optional.empty(),
+        Set.of(),
+        RecycleInPlace::of);
   }
 
   private static Thread daemon(Runnable task) {
     Thread thread = new Thread(task);
     thread.setDaemon(true);
     return thread;
+  }
+
+  /** Returns this wiring with copies that are dropped at receipt. */
+  public Wiring with(LocalCopies others) {
+    return changed(draft -> draft.copies = others);
+  }
+
+  /** Returns this wiring with settings for near caches. */
+  public Wiring with(Function<String, Optional<String>> others) {
+    return changed(draft -> draft.settings = others);
+  }
+
+  /** Returns this wiring with somebody who knows about transactions. */
+  public Wiring with(CommitPhase other) {
+    return changed(draft -> draft.commitPhase = other);
+  }
+
+  /** Returns this wiring with threads that are made so. */
+  public Wiring threadsFrom(ThreadFactory other) {
+    return changed(draft -> draft.threadFactory = other);
+  }
+
+  /** Returns this wiring with calls from outside that are taken so. */
+  public Wiring servedThrough(UnaryOperator<NotifyService> other) {
+    return changed(draft -> draft.serviceEntry = other);
+  }
+
+  /** Returns this wiring with the names of near caches that will be asked for. */
+  public Wiring declaring(Set<String> others) {
+    return changed(draft -> draft.nearCaches = others);
+  }
+
+  /** Returns this wiring with what recycles the instance. */
+  public Wiring recycledBy(Function<RecycledInstance, OwnRecycle> other) {
+    return changed(draft -> draft.ownRecycle = other);
+  }
+
+  private Wiring changed(Consumer<Draft> change) {
+    Draft draft = new Draft();
+    change.accept(draft);
+    return draft.wiring();
+  }
+
+  /** This wiring, with what may still become something else. */
+  private final class Draft {
+    private LocalCopies copies = Wiring.this.copies;
+    private ThreadFactory threadFactory = Wiring.this.threadFactory;
+    private UnaryOperator<NotifyService> serviceEntry = Wiring.this.serviceEntry;
+    private CommitPhase commitPhase = Wiring.this.commitPhase;
+    private Function<String, Optional<String>> settings = Wiring.this.settings;
+    private Set<String> nearCaches = Wiring.this.nearCaches;
+    private Function<RecycledInstance, OwnRecycle> ownRecycle = Wiring.this.ownRecycle;
+
+    Wiring wiring() {
+      return new Wiring(
+          listener,
+          copies,
+          held,
+          membership,
+          ephemeral,
+          threadFactory,
+          observerEntry,
+          serviceEntry,
+          commitPhase,
+          contributors,
+          settings,
+          nearCaches,
+          ownRecycle);
+    }
   }
 }

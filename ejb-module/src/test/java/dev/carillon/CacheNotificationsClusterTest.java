@@ -92,21 +92,7 @@ class CacheNotificationsClusterTest {
             events::add,
             HeldCaches.of(Set.of("catalog", "prices")),
             new FixedMembership(config.members()));
-    CarillonInstance instance =
-        CarillonInstance.start(
-            config,
-            new Wiring(
-                plain.listener(),
-                plain.copies(),
-                plain.held(),
-                plain.membership(),
-                false,
-                plain.threadFactory(),
-                plain.observerEntry(),
-                plain.serviceEntry(),
-                phase,
-                plain.contributors(),
-                source));
+    CarillonInstance instance = CarillonInstance.start(config, plain.with(phase).with(source));
     running.add(instance);
     Node node = new Node(instance, events);
     for (Node other : met) {

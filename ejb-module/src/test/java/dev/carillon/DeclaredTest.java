@@ -26,20 +26,7 @@ class DeclaredTest {
   private static List<CacheDeclaration> declared(
       HeldCaches held, Set<String> injected, Function<String, Optional<String>> settings) {
     Wiring plain = Wiring.plain(event -> {}, held, new FixedMembership(Set.of()));
-    return Declared.atStart(
-        new Wiring(
-            plain.listener(),
-            plain.copies(),
-            plain.held(),
-            plain.membership(),
-            false,
-            plain.threadFactory(),
-            plain.observerEntry(),
-            plain.serviceEntry(),
-            plain.commitPhase(),
-            plain.contributors(),
-            settings,
-            injected));
+    return Declared.atStart(plain.with(settings).declaring(injected));
   }
 
   /** Settings as MicroProfile Config has them. */

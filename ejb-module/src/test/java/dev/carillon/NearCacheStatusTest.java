@@ -28,20 +28,7 @@ class NearCacheStatusTest {
   private static CarillonInstance alone(Map<String, String> settings) {
     Function<String, Optional<String>> source = key -> Optional.ofNullable(settings.get(key));
     Wiring plain = Wiring.plain(event -> {}, HeldCaches.ALL, new FixedMembership(Set.of()));
-    return CarillonInstance.start(
-        CarillonConfig.read(source, "a/web", "web"),
-        new Wiring(
-            plain.listener(),
-            plain.copies(),
-            plain.held(),
-            plain.membership(),
-            plain.ephemeral(),
-            plain.threadFactory(),
-            plain.observerEntry(),
-            plain.serviceEntry(),
-            plain.commitPhase(),
-            plain.contributors(),
-            source));
+    return CarillonInstance.start(CarillonConfig.read(source, "a/web", "web"), plain.with(source));
   }
 
   private static NearCache<String, String> cache(CarillonInstance instance, String name) {

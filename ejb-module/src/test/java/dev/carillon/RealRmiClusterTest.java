@@ -386,21 +386,7 @@ class RealRmiClusterTest {
     Wiring plain =
         Wiring.plain(
             seen::add, HeldCaches.of(Set.of("settings")), new FixedMembership(config.members()));
-    CarillonInstance a =
-        CarillonInstance.start(
-            config,
-            new Wiring(
-                plain.listener(),
-                plain.copies(),
-                plain.held(),
-                plain.membership(),
-                false,
-                plain.threadFactory(),
-                plain.observerEntry(),
-                plain.serviceEntry(),
-                transaction,
-                plain.contributors(),
-                plain.settings()));
+    CarillonInstance a = CarillonInstance.start(config, plain.with(transaction));
     running.add(a);
     awaitMet(b, new Node(a, seen));
 

@@ -345,21 +345,7 @@ class RollingClusterTest {
         CarillonConfig.read(key -> Optional.ofNullable(settings.get(key)), "a/web", "web");
     Wiring plain =
         Wiring.plain(event -> {}, HeldCaches.of(Set.of()), new FixedMembership(Set.of()));
-    CarillonInstance instance =
-        CarillonInstance.start(
-            config,
-            new Wiring(
-                plain.listener(),
-                plain.copies(),
-                plain.held(),
-                plain.membership(),
-                false,
-                plain.threadFactory(),
-                plain.observerEntry(),
-                plain.serviceEntry(),
-                transaction,
-                plain.contributors(),
-                plain.settings()));
+    CarillonInstance instance = CarillonInstance.start(config, plain.with(transaction));
     running.add(instance);
     await().atMost(10, SECONDS).until(() -> instance.cluster().isJoined());
     return instance;

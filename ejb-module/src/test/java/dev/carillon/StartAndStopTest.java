@@ -3,7 +3,6 @@ package dev.carillon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.carillon.cache.LocalCopies;
 import dev.carillon.config.CarillonConfig;
 import dev.carillon.contracts.Audience;
 import dev.carillon.contracts.HeldCaches;
@@ -51,18 +50,9 @@ class StartAndStopTest {
 
   private static Wiring wiring(
       EventListener listener, ThreadFactory threads, UnaryOperator<NotifyService> entry) {
-    return new Wiring(
-        listener,
-        LocalCopies.NONE,
-        HeldCaches.of(Set.of("settings")),
-        new FixedMembership(Set.of()),
-        false,
-        threads,
-        UnaryOperator.identity(),
-        entry,
-        CommitPhase.NONE,
-        List::of,
-        key -> Optional.empty());
+    return Wiring.plain(listener, HeldCaches.of(Set.of("settings")), new FixedMembership(Set.of()))
+        .threadsFrom(threads)
+        .servedThrough(entry);
   }
 
   private static Thread daemon(Runnable task) {

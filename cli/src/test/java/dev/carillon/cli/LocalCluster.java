@@ -4,10 +4,8 @@ import static java.util.Objects.requireNonNull;
 import static org.awaitility.Awaitility.await;
 
 import dev.carillon.CarillonInstance;
-import dev.carillon.CommitPhase;
 import dev.carillon.EventListener;
 import dev.carillon.Wiring;
-import dev.carillon.cache.LocalCopies;
 import dev.carillon.config.CarillonConfig;
 import dev.carillon.contracts.HeldCaches;
 import dev.carillon.contracts.InstanceStatus.Peer;
@@ -46,18 +44,8 @@ final class LocalCluster implements AutoCloseable {
     }
 
     private Wiring wiring(CarillonConfig config, String cache) {
-      return new Wiring(
-          this,
-          LocalCopies.NONE,
-          HeldCaches.of(Set.of(cache)),
-          new FixedMembership(config.members()),
-          false,
-          LocalCluster::daemon,
-          observers -> observers,
-          this::answering,
-          CommitPhase.NONE,
-          List::of,
-          key -> Optional.empty());
+      return Wiring.plain(this, HeldCaches.of(Set.of(cache)), new FixedMembership(config.members()))
+          .servedThrough(this::answering);
     }
 
     private NotifyService answering(NotifyService service) {
@@ -101,12 +89,6 @@ final class LocalCluster implements AutoCloseable {
     void fail() {
       throwing = true;
     }
-  }
-
-  private static Thread daemon(Runnable task) {
-    Thread thread = new Thread(task);
-    thread.setDaemon(true);
-    return thread;
   }
 
   /** Starts an instance that knows all that were started before. */

@@ -43,22 +43,11 @@ final class ProxiedCluster implements AutoCloseable {
     Map<String, String> settings =
         Map.of("carillon.port", Integer.toString(service.port()), "carillon.retry.max", "500ms");
     Ledger ledger = new Ledger();
-    Wiring plain = Wiring.plain(ledger, HeldCaches.of(caches), new FixedMembership(earlier));
     ledgers.put(
         CarillonInstance.start(
             CarillonConfig.read(key -> Optional.ofNullable(settings.get(key)), name, "web"),
-            new Wiring(
-                plain.listener(),
-                plain.copies(),
-                plain.held(),
-                plain.membership(),
-                plain.ephemeral(),
-                plain.threadFactory(),
-                plain.observerEntry(),
-                entered -> new BehindProxies(entered, this::proxyOf, repeats),
-                plain.commitPhase(),
-                plain.contributors(),
-                plain.settings())),
+            Wiring.plain(ledger, HeldCaches.of(caches), new FixedMembership(earlier))
+                .servedThrough(entered -> new BehindProxies(entered, this::proxyOf, repeats))),
         ledger);
   }
 
