@@ -11,7 +11,6 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Makes all instances account for one that has ended and will not come back. */
@@ -29,11 +28,7 @@ final class Forget implements Callable<Integer> {
   @Parameters(paramLabel = "INSTANCE", description = "Its name, as status shows it.")
   private String instance = "";
 
-  @Option(
-      names = "--timeout",
-      paramLabel = "T",
-      description = "How long each instance may take, 100ms..30s. Default: 5s.")
-  private Duration timeout = Duration.ofSeconds(5);
+  @Mixin private final EachTimeout timeout = new EachTimeout();
 
   /** What one instance has answered. */
   private record Told(Row who, boolean done, String outcome) {}
@@ -44,13 +39,12 @@ final class Forget implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    connection.checked(
-        () -> Span.require("--timeout", timeout, Duration.ofMillis(100), Duration.ofSeconds(30)));
+    Duration each = connection.checked(timeout::require);
     connection.checked(() -> Names.require("instance name", instance));
     List<Told> told;
     try (Instances instances = connection.open()) {
-      Survey survey = Survey.take(instances, connection.address(), timeout);
-      told = tell(instances, survey);
+      Survey survey = Survey.take(instances, connection.address(), each);
+      told = tell(instances, survey, each);
     }
     boolean done = !told.isEmpty() && told.stream().allMatch(Told::done);
     if (connection.json() || !told.isEmpty()) {
@@ -62,9 +56,12 @@ final class Forget implements Callable<Integer> {
     return done ? Carillon.APPLIED : Carillon.NOT_APPLIED;
   }
 
-  private List<Told> tell(Instances instances, Survey survey) {
+  private List<Told> tell(Instances instances, Survey survey, Duration each) {
     List<CompletableFuture<Told>> calls =
-        survey.rows().stream().filter(this::isConcerned).map(row -> tell(instances, row)).toList();
+        survey.rows().stream()
+            .filter(this::isConcerned)
+            .map(row -> tell(instances, row, each))
+            .toList();
     return calls.stream().map(CompletableFuture::join).toList();
   }
 
@@ -76,12 +73,12 @@ final class Forget implements Callable<Integer> {
         : status.peers().stream().anyMatch(peer -> peer.instance().name().equals(instance));
   }
 
-  private CompletableFuture<Told> tell(Instances instances, Row row) {
+  private CompletableFuture<Told> tell(Instances instances, Row row, Duration each) {
     if (row.status() == null) {
       return CompletableFuture.completedFuture(new Told(row, false, row.why()));
     }
     return instances
-        .start(row.asked(), timeout, each -> each.forget(instance))
+        .start(row.asked(), each, asked -> asked.forget(instance))
         .thenApply(
             answer ->
                 new Told(

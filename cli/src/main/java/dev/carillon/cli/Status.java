@@ -23,11 +23,7 @@ final class Status implements Callable<Integer> {
   @Option(names = "--watch", description = "Shows it again each second, until Ctrl-C.")
   private boolean watch;
 
-  @Option(
-      names = "--timeout",
-      paramLabel = "T",
-      description = "How long each instance may take, 100ms..30s. Default: 5s.")
-  private Duration timeout = Duration.ofSeconds(5);
+  @Mixin private final EachTimeout timeout = new EachTimeout();
 
   Status(Terminal terminal) {
     this.terminal = terminal;
@@ -35,25 +31,24 @@ final class Status implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    connection.checked(
-        () -> Span.require("--timeout", timeout, Duration.ofMillis(100), Duration.ofSeconds(30)));
+    Duration each = connection.checked(timeout::require);
     try (Instances instances = connection.open()) {
       if (!watch) {
-        Survey survey = survey(instances);
+        Survey survey = survey(instances, each);
         terminal.say(text(survey));
         return survey.complete() ? Carillon.APPLIED : Carillon.NOT_APPLIED;
       }
       do {
-        drawOnce(instances);
+        drawOnce(instances, each);
       } while (terminal.time().pass(BETWEEN_DRAWINGS));
       return Carillon.APPLIED;
     }
   }
 
   /** Whoever watches wants to see the instance come back, so that it is gone is no end. */
-  private void drawOnce(Instances instances) {
+  private void drawOnce(Instances instances, Duration each) {
     try {
-      String text = text(survey(instances));
+      String text = text(survey(instances, each));
       if (connection.json()) {
         terminal.say(text);
       } else {
@@ -64,8 +59,8 @@ final class Status implements Callable<Integer> {
     }
   }
 
-  private Survey survey(Instances instances) {
-    return Survey.take(instances, connection.address(), timeout);
+  private Survey survey(Instances instances, Duration each) {
+    return Survey.take(instances, connection.address(), each);
   }
 
   private String text(Survey survey) {

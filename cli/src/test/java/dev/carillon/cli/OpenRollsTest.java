@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.carillon.cli.Survey.Row;
 import dev.carillon.contracts.Address;
 import dev.carillon.contracts.InstanceId;
-import dev.carillon.contracts.InstanceStatus;
 import dev.carillon.contracts.Roll.End;
 import dev.carillon.contracts.Roll.Stage;
 import dev.carillon.contracts.RollStatus;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** The rolls that go on, as status shows them. */
@@ -31,24 +29,8 @@ class OpenRollsTest {
             end,
             "",
             Instant.EPOCH);
-    InstanceStatus status =
-        new InstanceStatus(
-            A,
-            "carillon",
-            "web",
-            null,
-            Instant.EPOCH,
-            false,
-            true,
-            0,
-            0,
-            0,
-            new TreeMap<>(),
-            new ArrayList<>(),
-            new ArrayList<>(),
-            new ArrayList<>(List.of(roll)),
-            new TreeMap<>());
-    return Row.of(new Address("a", 1), status);
+    Address at = new Address("a", 1);
+    return Row.of(at, Statuses.of(A, "web", at, List.of(), List.of(roll)));
   }
 
   private static String rolls(Row... rows) {

@@ -13,14 +13,12 @@ import dev.carillon.contracts.InstanceStatus.Peer;
 import dev.carillon.contracts.InstanceStatus.PeerState;
 import java.net.ConnectException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -38,22 +36,8 @@ class RollFollowerTest {
   private final Map<InstanceId, RollState> knowing = new HashMap<>();
 
   private static InstanceStatus status(Address at, String role, Address... peers) {
-    return new InstanceStatus(
-        id(at),
-        "carillon",
-        role,
-        at,
-        Instant.EPOCH,
-        false,
-        true,
-        0,
-        0,
-        0,
-        new TreeMap<>(),
-        new ArrayList<>(Arrays.stream(peers).map(RollFollowerTest::peer).toList()),
-        new ArrayList<>(),
-        new ArrayList<>(),
-        new TreeMap<>());
+    return Statuses.of(
+        id(at), role, at, Arrays.stream(peers).map(RollFollowerTest::peer).toList(), List.of());
   }
 
   private static Peer peer(Address at) {
