@@ -339,7 +339,7 @@ class RoomsTest {
   void namesSayWhatAThingIs() {
     ArchRule rule = noClasses().should().haveNameMatching(".*(Utils?|Helper|Manager|Impl)");
     holds(rule);
-    findsWhatIsPlanted(rule, "PlantedHelper");
+    findsWhatIsPlanted(rule, "NamedHelper");
   }
 
   @Test

@@ -16,7 +16,7 @@ import org.eclipse.persistence.sessions.Session;
 
 /** Breaks every rule of the rooms, so that the test of the rooms can show that it sees. */
 @ApplicationScoped
-class PlantedHelper implements Remote, Extension {
+class EveryRuleBroken implements Remote, Extension {
   HazelcastInstance grid(PayaraInstance server, Config config) {
     throw new EJBException(server + " " + config);
   }
@@ -36,4 +36,7 @@ class PlantedHelper implements Remote, Extension {
   Instant wallClock() {
     return Instant.now();
   }
+
+  /** Is called what nothing may be called. */
+  static final class NamedHelper {}
 }
