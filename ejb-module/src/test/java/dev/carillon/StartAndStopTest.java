@@ -163,12 +163,13 @@ class StartAndStopTest {
   void stopTakesItsTimeOnceHoweverMuchDoesNotEnd() throws Exception {
     CountDownLatch observing = new CountDownLatch(1);
     CountDownLatch interrupted = new CountDownLatch(1);
+    CountDownLatch never = new CountDownLatch(1);
     EventListener blocked =
         (CarillonEvent event) -> {
           if (event instanceof RecycleRequested) {
             observing.countDown();
             try {
-              Thread.sleep(Duration.ofMinutes(1).toMillis());
+              never.await();
             } catch (InterruptedException e) {
               interrupted.countDown();
             }

@@ -1,5 +1,6 @@
 package dev.carillon.rmi;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
@@ -39,7 +40,7 @@ class HostileServerTest {
   }
 
   private interface Saying {
-    void say(DataOutputStream out) throws IOException, InterruptedException;
+    void say(DataOutputStream out) throws IOException;
   }
 
   /** Greets whoever connects, reads the beginning of a call, and says what it is given to say. */
@@ -75,8 +76,6 @@ class HostileServerTest {
           in.readFully(new byte[1 << 20]);
         } catch (IOException e) {
           // the caller has had enough
-        } catch (InterruptedException e) {
-          return;
         }
       }
     }
@@ -151,13 +150,7 @@ class HostileServerTest {
   void answerInDripsFailsWhenItsTimeIsOver() throws IOException {
     byte[] status = answer(1, new Answering().status());
     long start = System.nanoTime();
-    assertFails(
-        out -> {
-          for (byte each : status) {
-            out.writeByte(each);
-            Thread.sleep(50); // each comes in time, and all of them would take minutes
-          }
-        });
+    assertFails(out -> Drip.into(out, status));
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(TIMEOUT.multipliedBy(6));
   }
 
@@ -170,11 +163,8 @@ class HostileServerTest {
                 try (Socket socket = listening.accept()) {
                   byte[] greeting = {0x4e, 1, 0};
                   socket.getOutputStream().write(greeting);
-                  for (int i = 0; i < 256; i++) {
-                    socket.getOutputStream().write('x');
-                    Thread.sleep(50);
-                  }
-                } catch (IOException | InterruptedException e) {
+                  Drip.into(socket.getOutputStream(), "x".repeat(256).getBytes(US_ASCII));
+                } catch (IOException e) {
                   // the caller has had enough
                 }
               });

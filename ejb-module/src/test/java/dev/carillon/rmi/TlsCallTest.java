@@ -28,6 +28,7 @@ import java.nio.file.Path;
 import java.rmi.RemoteException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -41,7 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TlsCallTest {
   private static final Duration TIMEOUT = Duration.ofMillis(700);
 
-  /** Passes bytes on, of those that come back one every 50 ms once it is told so. */
+  /** Passes bytes on, those that come back in drips once it is told so. */
   private static final class Line implements AutoCloseable {
     private final ServerSocket listening =
         new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
@@ -77,13 +78,13 @@ class TlsCallTest {
         OutputStream out = to.getOutputStream();
         byte[] bytes = new byte[8_192];
         for (int count = in.read(bytes); count >= 0; count = in.read(bytes)) {
-          for (int i = 0; back && dripping && i < count; i++) {
-            out.write(bytes[i]);
-            Thread.sleep(50);
+          if (back && dripping) {
+            Drip.into(out, Arrays.copyOf(bytes, count));
+          } else {
+            out.write(bytes, 0, count);
           }
-          out.write(bytes, 0, back && dripping ? 0 : count);
         }
-      } catch (IOException | InterruptedException e) {
+      } catch (IOException e) {
         // one end has had enough
       }
     }
