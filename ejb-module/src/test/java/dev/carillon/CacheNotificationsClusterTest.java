@@ -9,8 +9,6 @@ import dev.carillon.cache.CacheChange;
 import dev.carillon.cache.CacheSelector;
 import dev.carillon.cache.NearCache;
 import dev.carillon.cache.Subscription;
-import dev.carillon.config.CarillonConfig;
-import dev.carillon.contracts.Address;
 import dev.carillon.contracts.HeldCaches;
 import dev.carillon.contracts.InstanceId;
 import dev.carillon.contracts.ItemVersion;
@@ -22,22 +20,16 @@ import dev.carillon.event.CacheItemChanged;
 import dev.carillon.event.CacheRegionChanged;
 import dev.carillon.event.CarillonEvent;
 import dev.carillon.event.NotificationsLost;
-import dev.carillon.membership.FixedMembership;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -50,7 +42,7 @@ class CacheNotificationsClusterTest {
           .filter(Operation::concernsCache)
           .collect(Collectors.toUnmodifiableSet());
 
-  private final List<CarillonInstance> running = new ArrayList<>();
+  private final SmallCluster cluster = new SmallCluster();
 
   /** An instance, and the events it has seen. */
   private record Node(CarillonInstance instance, List<CarillonEvent> events) {
@@ -72,47 +64,20 @@ class CacheNotificationsClusterTest {
 
   @AfterEach
   void stop() {
-    running.forEach(CarillonInstance::close);
+    cluster.close();
   }
 
-  private Node start(String name, Map<String, String> settings, CommitPhase phase, Node... met) {
-    Map<String, String> all = new HashMap<>(Map.of("carillon.port", "6700-6799"));
-    all.putAll(settings);
-    all.put(
-        "carillon.members",
-        Arrays.stream(met)
-            .map(each -> Objects.requireNonNull(each.instance().cluster().self().address()))
-            .map(Address::toString)
-            .collect(Collectors.joining(",")));
-    Function<String, Optional<String>> source = key -> Optional.ofNullable(all.get(key));
-    CarillonConfig config = CarillonConfig.read(source, name, "web");
+  private Node start(String name, Map<String, String> settings, CommitPhase phase) {
     List<CarillonEvent> events = new CopyOnWriteArrayList<>();
-    Wiring plain =
-        Wiring.plain(
-            events::add,
-            HeldCaches.of(Set.of("catalog", "prices")),
-            new FixedMembership(config.members()));
-    CarillonInstance instance = CarillonInstance.start(config, plain.with(phase).with(source));
-    running.add(instance);
-    Node node = new Node(instance, events);
-    for (Node other : met) {
-      awaitMet(node, other);
-      awaitMet(other, node);
-    }
-    return node;
+    HeldCaches held = HeldCaches.of(Set.of("catalog", "prices"));
+    return new Node(
+        cluster.start(
+            name, "web", settings, members -> Wiring.plain(events::add, held, members).with(phase)),
+        events);
   }
 
-  private Node start(String name, Node... met) {
-    return start(name, Map.of(), CommitPhase.NONE, met);
-  }
-
-  private static void awaitMet(Node node, Node other) {
-    await()
-        .atMost(10, SECONDS)
-        .until(
-            () ->
-                node.instance().status().peers().stream()
-                    .anyMatch(peer -> peer.instance().equals(other.id())));
+  private Node start(String name) {
+    return start(name, Map.of(), CommitPhase.NONE);
   }
 
   private static void awaitSize(List<?> list, int size) {
@@ -168,7 +133,7 @@ class CacheNotificationsClusterTest {
   @Test
   void everyOperationArrivesInOrderWithAllThatIsToSay() {
     Node a = start("a/web");
-    Node b = start("b/web", a);
+    Node b = start("b/web");
     List<CacheChange> atA = a.subscribe(CATALOG, ALL);
     List<CacheChange> atB = b.subscribe(CATALOG, ALL);
 
@@ -193,7 +158,7 @@ class CacheNotificationsClusterTest {
   @Test
   void sameComesAsEvents() {
     Node a = start("a/web");
-    Node b = start("b/web", a);
+    Node b = start("b/web");
 
     doEverything(a.cache());
 
@@ -227,7 +192,7 @@ class CacheNotificationsClusterTest {
   @Test
   void selectorsAndOperationsNarrowWhatIsToldFromElsewhere() {
     Node a = start("a/web");
-    Node b = start("b/web", a);
+    Node b = start("b/web");
     List<CacheChange> region = b.subscribe(CacheSelector.region("catalog", "eu"), ALL);
     List<CacheChange> item =
         b.subscribe(CacheSelector.item("catalog", "eu", "sku-1"), Set.of(Operation.REMOVE_ITEM));
@@ -267,7 +232,7 @@ class CacheNotificationsClusterTest {
   @Test
   void closedSubscriptionIsToldNoMore() {
     Node a = start("a/web");
-    Node b = start("b/web", a);
+    Node b = start("b/web");
     List<CacheChange> kept = b.subscribe(CATALOG, ALL);
     List<CacheChange> closed = new CopyOnWriteArrayList<>();
     try (Subscription subscription =
@@ -286,7 +251,7 @@ class CacheNotificationsClusterTest {
   @Test
   void versionOfAWriterIsLaterThanAllItHadSeen() {
     Node a = start("a/web");
-    Node b = start("b/web", a);
+    Node b = start("b/web");
     List<CacheChange> atA = a.subscribe(CATALOG, ALL);
     List<CacheChange> atB = b.subscribe(CATALOG, ALL);
 
@@ -305,7 +270,7 @@ class CacheNotificationsClusterTest {
   @Test
   void noItemIsSeenToGoBackAndAllAgreeOnItsLastVersionHoweverManyWriteIt() throws Exception {
     Node a = start("a/web");
-    Node b = start("b/web", a);
+    Node b = start("b/web");
     List<CacheChange> atA = a.subscribe(CATALOG, ALL);
     List<CacheChange> atB = b.subscribe(CATALOG, ALL);
 
@@ -341,45 +306,11 @@ class CacheNotificationsClusterTest {
         });
   }
 
-  /** A transaction that a test ends by hand. */
-  private static final class OneTransaction implements CommitPhase {
-    private State state = State.NONE;
-    private @Nullable Deferred deferred;
-
-    @Override
-    public State state() {
-      return state;
-    }
-
-    @Override
-    public Deferred deferred(Supplier<? extends Deferred> first) {
-      Deferred known = deferred == null ? first.get() : deferred;
-      deferred = known;
-      return known;
-    }
-
-    void begin() {
-      state = State.ACTIVE;
-    }
-
-    void end(boolean committed) {
-      Deferred waiting = Objects.requireNonNull(deferred);
-      deferred = null;
-      state = State.NONE;
-      if (committed) {
-        waiting.beforeCommit();
-        waiting.committed();
-      } else {
-        waiting.rolledBack();
-      }
-    }
-  }
-
   @Test
   void whatATransactionChangesIsToldAfterItsCommitAndNeverAfterARollback() {
-    OneTransaction transaction = new OneTransaction();
+    TransactionByHand transaction = new TransactionByHand();
     Node a = start("a/web", Map.of(), transaction);
-    Node b = start("b/web", a);
+    Node b = start("b/web");
     List<CacheChange> atA = a.subscribe(CATALOG, ALL);
     List<CacheChange> atB = b.subscribe(CATALOG, ALL);
 
@@ -388,12 +319,12 @@ class CacheNotificationsClusterTest {
     a.cache().remove("sku-1");
     a.cache().put("sku-1", "uno");
     assertThat(atA).isEmpty();
-    transaction.end(true);
+    transaction.commit();
     assertThat(atA).as("before the commit returned").hasSize(3);
 
     transaction.begin();
     a.cache().remove("sku-1");
-    transaction.end(false);
+    transaction.rollBack();
     a.cache().createRegion("end");
 
     awaitSize(atB, 4);
@@ -410,7 +341,7 @@ class CacheNotificationsClusterTest {
   void cacheWithoutNotificationsCallsNobodyBack() {
     Node a = start("a/web");
     Node b =
-        start("b/web", Map.of("carillon.cache.catalog.notifications", "off"), CommitPhase.NONE, a);
+        start("b/web", Map.of("carillon.cache.catalog.notifications", "off"), CommitPhase.NONE);
     List<CacheChange> atA = a.subscribe(CATALOG, ALL);
     List<CacheChange> atB = b.subscribe(CATALOG, ALL);
     List<CacheChange> prices = b.subscribe(CacheSelector.cache("prices"), ALL);
@@ -432,7 +363,7 @@ class CacheNotificationsClusterTest {
   @Test
   void listenerThatThrowsShowsAsFailedAndStopsNobody() {
     Node a = start("a/web");
-    Node b = start("b/web", a);
+    Node b = start("b/web");
     b.instance()
         .notifications()
         .subscribe(
@@ -455,7 +386,7 @@ class CacheNotificationsClusterTest {
   @Test
   void tagIsFlushedEverywhereByABroadcasterToo() {
     Node a = start("a/web");
-    Node b = start("b/web", a);
+    Node b = start("b/web");
     b.cache().get("sku-1", key -> "one", Set.of("sale"));
     b.cache().get("sku-2", key -> "two");
     List<CacheChange> atB = b.subscribe(CATALOG, ALL);
@@ -477,7 +408,7 @@ class CacheNotificationsClusterTest {
   @Test
   void changesThatWaitTooLongAreToldAsLostAndTheCacheIsFlushed() {
     Node a = start("a/web");
-    Node b = start("b/web", Map.of("carillon.dispatch.max-waiting", "16"), CommitPhase.NONE, a);
+    Node b = start("b/web", Map.of("carillon.dispatch.max-waiting", "16"), CommitPhase.NONE);
     CountDownLatch release = new CountDownLatch(1);
     b.instance()
         .notifications()

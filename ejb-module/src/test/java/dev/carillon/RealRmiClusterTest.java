@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.carillon.config.CarillonConfig;
 import dev.carillon.config.InvalidConfigException;
 import dev.carillon.contracts.Address;
 import dev.carillon.contracts.Audience;
@@ -22,21 +21,15 @@ import dev.carillon.event.InstanceJoined;
 import dev.carillon.event.InstanceLeft;
 import dev.carillon.event.InstanceLeft.Departure;
 import dev.carillon.event.RecycleRequested;
-import dev.carillon.membership.FixedMembership;
 import dev.carillon.rmi.NotifyClient;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -44,7 +37,7 @@ import org.junit.jupiter.api.Test;
 class RealRmiClusterTest {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-  private final List<CarillonInstance> running = new ArrayList<>();
+  private final SmallCluster cluster = new SmallCluster();
 
   /** An instance and the events it has seen. */
   private record Node(CarillonInstance instance, List<CarillonEvent> events) {
@@ -59,7 +52,7 @@ class RealRmiClusterTest {
 
   @AfterEach
   void stop() {
-    running.forEach(CarillonInstance::close);
+    cluster.close();
   }
 
   private Node start(String name, String role, Set<Address> members, String... held) {
@@ -90,17 +83,13 @@ class RealRmiClusterTest {
       List<CarillonEvent> events,
       EventListener listener,
       String... held) {
-    Map<String, String> all = new HashMap<>(Map.of("carillon.port", "6700-6799"));
-    all.putAll(settings);
-    CarillonConfig config =
-        CarillonConfig.read(key -> Optional.ofNullable(all.get(key)), name, role);
-    CarillonInstance instance =
-        CarillonInstance.start(
-            config,
-            Wiring.plain(
-                listener, HeldCaches.of(Set.of(held)), new FixedMembership(config.members())));
-    running.add(instance);
-    return new Node(instance, events);
+    return new Node(
+        cluster.launch(
+            name,
+            role,
+            settings,
+            members -> Wiring.plain(listener, HeldCaches.of(Set.of(held)), members)),
+        events);
   }
 
   private static void awaitMet(Node node, Node... others) {
@@ -354,40 +343,20 @@ class RealRmiClusterTest {
     assertThat(report.outcomeAt("a/web")).contains(Outcome.PENDING);
   }
 
-  /** A transaction that a test ends by hand. */
-  private static final class OneTransaction implements CommitPhase {
-    private @Nullable Deferred deferred;
-
-    @Override
-    public State state() {
-      return State.ACTIVE;
-    }
-
-    @Override
-    public Deferred deferred(Supplier<? extends Deferred> first) {
-      Deferred known = deferred == null ? first.get() : deferred;
-      deferred = known;
-      return known;
-    }
-  }
-
   @Test
   void whoStopsWithATransactionOpenSaysNoGoodbye() {
-    OneTransaction transaction = new OneTransaction();
+    TransactionByHand transaction = TransactionByHand.begun();
     List<CarillonEvent> seen = new CopyOnWriteArrayList<>();
     Node b = start("b/web", "web", Set.of(), "settings");
-    Map<String, String> settings =
-        Map.of(
-            "carillon.port", "6700-6799",
-            "carillon.members", b.address().toString(),
-            "carillon.stop.drain-timeout", "100ms");
-    CarillonConfig config =
-        CarillonConfig.read(key -> Optional.ofNullable(settings.get(key)), "a/web", "web");
-    Wiring plain =
-        Wiring.plain(
-            seen::add, HeldCaches.of(Set.of("settings")), new FixedMembership(config.members()));
-    CarillonInstance a = CarillonInstance.start(config, plain.with(transaction));
-    running.add(a);
+    CarillonInstance a =
+        cluster.launch(
+            "a/web",
+            "web",
+            Map.of(
+                "carillon.members", b.address().toString(), "carillon.stop.drain-timeout", "100ms"),
+            members ->
+                Wiring.plain(seen::add, HeldCaches.of(Set.of("settings")), members)
+                    .with(transaction));
     awaitMet(b, new Node(a, seen));
 
     Broadcast pending = a.broadcaster().cache("settings").flush();
@@ -401,12 +370,13 @@ class RealRmiClusterTest {
                     .extracting(KnownInstance::state)
                     .contains(PeerState.UNREACHABLE));
     assertThat(b.seen(InstanceLeft.class)).as("no goodbye").isEmpty();
-    assertThatThrownBy(() -> requireNonNull(transaction.deferred).committed())
+    assertThatThrownBy(transaction::commit)
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("stopping");
     assertThat(seen)
         .as("it has forgotten all the same")
         .hasAtLeastOneElementOfType(CacheFlushed.class);
+    transaction.begin();
     assertThatThrownBy(() -> pending.await(PATIENCE))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("open transaction");

@@ -8,7 +8,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.carillon.RecycleReport.End;
 import dev.carillon.RecycleReport.Outcome;
-import dev.carillon.config.CarillonConfig;
 import dev.carillon.contracts.Address;
 import dev.carillon.contracts.HeldCaches;
 import dev.carillon.contracts.Roll;
@@ -17,7 +16,6 @@ import dev.carillon.contracts.RollStatus;
 import dev.carillon.event.CarillonEvent;
 import dev.carillon.event.RecycleCompleted;
 import dev.carillon.event.RecycleRequested;
-import dev.carillon.membership.FixedMembership;
 import dev.carillon.recycle.OwnRecycle;
 import dev.carillon.recycle.RecycleInPlace;
 import dev.carillon.rmi.NotifyClient;
@@ -27,15 +25,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -45,7 +38,7 @@ import org.junit.jupiter.api.Timeout;
 class RollingClusterTest {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  private final List<CarillonInstance> running = new CopyOnWriteArrayList<>();
+  private final SmallCluster cluster = new SmallCluster();
   private final Map<String, List<CarillonEvent>> events = new HashMap<>();
 
   /** How many were on the way at a time, as far as anybody knew when one was asked to recycle. */
@@ -53,7 +46,7 @@ class RollingClusterTest {
 
   @AfterEach
   void stop() {
-    running.forEach(CarillonInstance::close);
+    cluster.close();
   }
 
   private CarillonInstance start(String name, String role) {
@@ -61,45 +54,20 @@ class RollingClusterTest {
   }
 
   private CarillonInstance start(String name, String role, UnaryOperator<OwnRecycle> ownRecycle) {
-    String members =
-        running.stream()
-            .map(RollingClusterTest::address)
-            .map(Address::toString)
-            .collect(Collectors.joining(","));
-    Map<String, String> settings =
-        Map.of(
-            "carillon.port", "6700-6799",
-            "carillon.members", members,
-            "carillon.recycle.min-uptime", "0s",
-            "carillon.recycle.time-limit", "10s");
-    CarillonConfig config =
-        CarillonConfig.read(key -> Optional.ofNullable(settings.get(key)), name, role);
     List<CarillonEvent> seen = new CopyOnWriteArrayList<>();
     events.put(name, seen);
-    CarillonInstance instance =
-        CarillonInstance.start(
-            config,
-            Wiring.plain(
-                    event -> note(seen, event),
-                    HeldCaches.of(Set.of()),
-                    new FixedMembership(config.members()))
+    return cluster.start(
+        name,
+        role,
+        Map.of("carillon.recycle.min-uptime", "0s", "carillon.recycle.time-limit", "10s"),
+        members ->
+            Wiring.plain(event -> note(seen, event), HeldCaches.NONE, members)
                 .recycledBy(own -> ownRecycle.apply(RecycleInPlace.of(own))));
-    running.add(instance);
-    await()
-        .atMost(10, SECONDS)
-        .until(
-            () ->
-                running.stream()
-                    .allMatch(
-                        each ->
-                            each.cluster().isJoined()
-                                && each.cluster().instances().size() == running.size()));
-    return instance;
   }
 
   private void note(List<CarillonEvent> seen, CarillonEvent event) {
     if (event instanceof RecycleRequested) {
-      running.forEach(each -> most.accumulateAndGet(onTheWay(each), Math::max));
+      cluster.running().forEach(each -> most.accumulateAndGet(onTheWay(each), Math::max));
     }
     seen.add(event);
   }
@@ -220,8 +188,7 @@ class RollingClusterTest {
 
     RollingRecycle roll = a.broadcaster().recycle("new prices");
     Runnable go = held.get(0).begun.orTimeout(10, SECONDS).join();
-    c.close();
-    running.remove(c);
+    cluster.stop(c);
     go.run();
     RecycleReport report = roll.await(PATIENCE);
 
@@ -278,7 +245,7 @@ class RollingClusterTest {
           .atMost(20, SECONDS)
           .until(
               () ->
-                  running.get(1).status().rolls().stream()
+                  cluster.running().get(1).status().rolls().stream()
                       .anyMatch(each -> each.id().equals(roll) && each.end() == Roll.End.DONE));
       assertThatIllegalArgumentException()
           .isThrownBy(() -> client.startRoll("none", "why"))
@@ -297,63 +264,29 @@ class RollingClusterTest {
 
   @Test
   void instanceThatRunsAloneRecyclesToo() {
-    CarillonConfig config =
-        CarillonConfig.read(
-            key ->
-                Optional.ofNullable(
-                    Map.of("carillon.enabled", "false", "carillon.recycle.min-uptime", "0s")
-                        .get(key)),
-            "a/web",
-            "web");
     List<CarillonEvent> seen = new CopyOnWriteArrayList<>();
-    try (CarillonInstance alone =
-        CarillonInstance.start(
-            config,
-            Wiring.plain(seen::add, HeldCaches.of(Set.of()), new FixedMembership(Set.of())))) {
-      assertThat(alone.broadcaster().recycle("why").await(PATIENCE).allDone()).isTrue();
-      assertThat(seen).hasAtLeastOneElementOfType(RecycleRequested.class);
-    }
+    CarillonInstance alone =
+        cluster.launch(
+            "a/web",
+            "web",
+            Map.of("carillon.enabled", "false", "carillon.recycle.min-uptime", "0s"),
+            members -> Wiring.plain(seen::add, HeldCaches.NONE, members));
+
+    assertThat(alone.broadcaster().recycle("why").await(PATIENCE).allDone()).isTrue();
+    assertThat(seen).hasAtLeastOneElementOfType(RecycleRequested.class);
   }
 
-  /** A transaction of which the test says how it ends. */
-  private static final class OpenTransaction implements CommitPhase {
-    private State state = State.ACTIVE;
-    private @Nullable Deferred deferred;
-
-    @Override
-    public State state() {
-      return state;
-    }
-
-    @Override
-    public Deferred deferred(Supplier<? extends Deferred> first) {
-      Deferred known = deferred == null ? first.get() : deferred;
-      deferred = known;
-      return known;
-    }
-
-    Deferred ends() {
-      state = State.NONE;
-      return Objects.requireNonNull(deferred);
-    }
-  }
-
-  private CarillonInstance startAlone(OpenTransaction transaction) {
-    Map<String, String> settings =
-        Map.of("carillon.port", "6700-6799", "carillon.recycle.min-uptime", "0s");
-    CarillonConfig config =
-        CarillonConfig.read(key -> Optional.ofNullable(settings.get(key)), "a/web", "web");
-    Wiring plain =
-        Wiring.plain(event -> {}, HeldCaches.of(Set.of()), new FixedMembership(Set.of()));
-    CarillonInstance instance = CarillonInstance.start(config, plain.with(transaction));
-    running.add(instance);
-    await().atMost(10, SECONDS).until(() -> instance.cluster().isJoined());
-    return instance;
+  private CarillonInstance startAlone(CommitPhase transaction) {
+    return cluster.start(
+        "a/web",
+        "web",
+        Map.of("carillon.recycle.min-uptime", "0s"),
+        members -> Wiring.plain(event -> {}, HeldCaches.NONE, members).with(transaction));
   }
 
   @Test
   void inATransactionItBeginsAfterTheCommit() {
-    OpenTransaction transaction = new OpenTransaction();
+    TransactionByHand transaction = TransactionByHand.begun();
     CarillonInstance a = startAlone(transaction);
 
     RollingRecycle roll = a.broadcaster().recycle("why");
@@ -363,18 +296,18 @@ class RollingClusterTest {
     assertThatIllegalStateException()
         .isThrownBy(() -> roll.await(PATIENCE))
         .withMessageContaining("begins when its transaction is committed");
-    transaction.ends().committed();
+    transaction.commit();
     assertThat(roll.id()).isPresent();
     assertThat(roll.await(PATIENCE).allDone()).isTrue();
   }
 
   @Test
   void afterARollbackNothingBegins() {
-    OpenTransaction transaction = new OpenTransaction();
+    TransactionByHand transaction = TransactionByHand.begun();
     CarillonInstance a = startAlone(transaction);
 
     RollingRecycle roll = a.broadcaster().recycle("why");
-    transaction.ends().rolledBack();
+    transaction.rollBack();
 
     assertThat(roll.await(PATIENCE).end()).isEqualTo(End.ROLLED_BACK);
     assertThat(roll.id()).isEmpty();
