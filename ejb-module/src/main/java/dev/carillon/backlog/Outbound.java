@@ -7,16 +7,11 @@ import dev.carillon.contracts.InstanceStatus;
 import dev.carillon.contracts.InstanceStatus.PeerState;
 import dev.carillon.contracts.Introduction;
 import dev.carillon.contracts.NotificationMessage;
-import dev.carillon.contracts.Operation;
 import dev.carillon.contracts.Receipt;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -26,7 +21,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +46,7 @@ public final class Outbound {
   private final PeerListener listener;
   private final Backlog backlog;
   private final Tickets tickets = new Tickets();
+  private final Acceptance acceptance;
   private final Queue<Backlog.Buffer> buffers = new ArrayBlockingQueue<>(MAX_BUFFERS);
 
   private final Map<Address, PeerSender> senders = new ConcurrentHashMap<>();
@@ -60,14 +55,6 @@ public final class Outbound {
   private final Set<Address> ownAddresses = ConcurrentHashMap.newKeySet();
 
   private final AtomicLong badReceipts = new AtomicLong();
-
-  /** Replaced, never changed, and only with the backlog's lock held. */
-  private volatile List<Stream> streams = List.of();
-
-  private volatile boolean leaving;
-
-  /** Whether something was refused that others ought to have heard; with the backlog's lock. */
-  private boolean refusedSome;
 
   /** Addresses that were given up although somebody may be there. */
   private final Set<Address> givenUp = ConcurrentHashMap.newKeySet();
@@ -94,6 +81,7 @@ public final class Outbound {
     this.listener = listener;
     ownAddresses.add(self.address());
     this.backlog = new Backlog(settings);
+    this.acceptance = new Acceptance(backlog, tickets);
   }
 
   /** This instance introduces itself from now on like this; peers learn it by the next batch. */
@@ -103,7 +91,7 @@ public final class Outbound {
 
   /** Makes sure that the service at an address is greeted, and greeted at once if it is new. */
   public void greet(Address address) {
-    if (leaving || ownAddresses.contains(address)) {
+    if (acceptance.isLeaving() || ownAddresses.contains(address)) {
       return;
     }
     if (senders.size() >= MAX_ADDRESSES && !senders.containsKey(address)) {
@@ -114,7 +102,7 @@ public final class Outbound {
             address,
             (a, known) ->
                 known == null || known.isClosed() ? new PeerSender(a, this, settings) : known);
-    if (leaving) {
+    if (acceptance.isLeaving()) {
       sender.close();
     } else {
       sender.wake();
@@ -137,15 +125,7 @@ public final class Outbound {
    * @return null if this instance is stopping
    */
   public @Nullable Accepted accept(NotificationMessage message, Audience audience) {
-    Entry entry;
-    synchronized (backlog) {
-      if (isRefused()) {
-        return null;
-      }
-      entry = append(message, audience, streams);
-    }
-    offer(entry);
-    return entry;
+    return acceptance.accept(message, audience);
   }
 
   /**
@@ -155,15 +135,7 @@ public final class Outbound {
    * @return false if this instance is stopping
    */
   public boolean acceptUnlessLeaving(NotificationMessage message, Audience audience) {
-    Entry entry;
-    synchronized (backlog) {
-      if (leaving) {
-        return false;
-      }
-      entry = append(message, audience, streams);
-    }
-    offer(entry);
-    return true;
+    return acceptance.acceptUnlessLeaving(message, audience);
   }
 
   /**
@@ -174,110 +146,17 @@ public final class Outbound {
    * @return null if this instance is stopping
    */
   public @Nullable Accepted accept(List<Addressed> notifications) {
-    List<Entry> entries = new ArrayList<>(notifications.size());
-    List<Entry> again = List.of();
-    synchronized (backlog) {
-      if (isRefused()) {
-        return null;
-      }
-      for (Addressed each : notifications) {
-        entries.add(append(each.message(), each.audience(), streams));
-      }
-      Set<String> caches = caches(notifications);
-      if (caches.size() > 1 && !backlog.join(entries.get(0).sequence())) {
-        again = flush(caches);
-      }
-    }
-    entries.forEach(Outbound::offer);
-    again.forEach(Outbound::offer);
-    return new Accepted.Several(entries);
-  }
-
-  private static Set<String> caches(List<Addressed> notifications) {
-    return notifications.stream()
-        .map(each -> each.message().cache())
-        .filter(Objects::nonNull)
-        .collect(Collectors.toCollection(LinkedHashSet::new));
-  }
-
-  /** Appends a flush of each cache, as one group if that can be. */
-  private List<Entry> flush(Set<String> caches) {
-    List<Entry> flushes =
-        caches.stream()
-            .map(cache -> append(NotificationMessage.flush(cache), Audience.everyone(), streams))
-            .toList();
-    backlog.join(flushes.get(0).sequence());
-    return flushes;
-  }
-
-  private boolean isRefused() {
-    refusedSome |= leaving;
-    return leaving;
+    return acceptance.accept(notifications);
   }
 
   /** Says whether a notification was refused since this instance is leaving. */
   public boolean hasRefused() {
-    synchronized (backlog) {
-      return refusedSome;
-    }
-  }
-
-  /**
-   * Says whether nothing is left that others do not know of: no transaction is in doubt, and
-   * nothing was refused. Whoever leaves otherwise must not say goodbye.
-   */
-  boolean saidEverything() {
-    synchronized (backlog) {
-      return !refusedSome && !tickets.anyOpen();
-    }
-  }
-
-  private Entry append(NotificationMessage message, Audience audience, List<Stream> known) {
-    long sequence = backlog.append(message, audience, incarnations(message, audience, known));
-    return new Entry(sequence, message, audience, known);
-  }
-
-  private static void offer(Entry entry) {
-    List<Stream> known = entry.known();
-    for (int i = 0; i < known.size(); i++) {
-      Stream stream = known.get(i);
-      if (stream.sender().isIdle() && entry.isFor(stream.peer())) {
-        wake(stream.sender());
-      }
-    }
-  }
-
-  /** What is accepted stays accepted, whatever happens here: the clock wakes the sender again. */
-  private static void wake(PeerSender sender) {
-    try {
-      sender.wake();
-    } catch (RuntimeException | Error e) {
-      // the transport has said so
-    }
-  }
-
-  /**
-   * Returns the only instances that may get a notification, if it is for incarnations and not for
-   * names: an instance that has just come back must not find its own old recycle waiting.
-   */
-  private static @Nullable Set<InstanceId> incarnations(
-      NotificationMessage message, Audience audience, List<Stream> known) {
-    if (message.operation() != Operation.RECYCLE) {
-      return null;
-    }
-    Addressed notification = new Addressed(message, audience);
-    Set<InstanceId> incarnations = new HashSet<>();
-    for (Stream stream : known) {
-      if (notification.concerns(stream.peer())) {
-        incarnations.add(stream.peer().instance());
-      }
-    }
-    return Set.copyOf(incarnations);
+    return acceptance.hasRefused();
   }
 
   /** Does what is due by now. To be called about every 50 ms. */
   public void tick() {
-    trim();
+    acceptance.trim();
     senders.values().forEach(PeerSender::tick);
     senders
         .values()
@@ -355,9 +234,7 @@ public final class Outbound {
 
   /** Accepts nothing more, sends what is left, and says goodbye to everybody who answers. */
   public void leave() {
-    synchronized (backlog) {
-      leaving = true;
-    }
+    acceptance.leave();
     senders.values().forEach(PeerSender::leave);
   }
 
@@ -387,7 +264,7 @@ public final class Outbound {
 
   /** Ends everything at once, without a goodbye. */
   public void close() {
-    leaving = true;
+    acceptance.leave();
     senders.values().forEach(PeerSender::close);
     senders.clear();
   }
@@ -443,6 +320,10 @@ public final class Outbound {
     buffers.offer(buffer);
   }
 
+  Acceptance acceptance() {
+    return acceptance;
+  }
+
   Tickets tickets() {
     return tickets;
   }
@@ -455,20 +336,6 @@ public final class Outbound {
     return clock.getAsLong();
   }
 
-  /** Lets go of what no peer needs any more. */
-  void trim() {
-    boolean more = true;
-    while (more) {
-      synchronized (backlog) {
-        long done = backlog.head();
-        for (Stream stream : streams) {
-          done = Math.min(done, stream.doneWith());
-        }
-        more = backlog.trim(done);
-      }
-    }
-  }
-
   void refuseReceipt(Address from, String why) {
     badReceipts.incrementAndGet();
     listener.receiptRefused(from, why);
@@ -479,25 +346,10 @@ public final class Outbound {
    * instance itself, or has a stream already by another of its addresses.
    */
   @Nullable Stream open(Introduction peer, PeerSender sender, long epoch) {
-    synchronized (backlog) {
-      if (peer.instance().equals(self.instance())) {
-        ownAddresses.add(sender.address());
-        return null;
-      }
-      if (streams.stream().anyMatch(each -> each.peer().instance().equals(peer.instance()))) {
-        return null;
-      }
-      Stream stream = new Stream(peer, sender, epoch, backlog.head());
-      List<Stream> more = new ArrayList<>(streams);
-      more.add(stream);
-      streams = List.copyOf(more);
-      return stream;
+    if (peer.instance().equals(self.instance())) {
+      ownAddresses.add(sender.address());
+      return null;
     }
-  }
-
-  void end(Stream stream) {
-    synchronized (backlog) {
-      streams = streams.stream().filter(other -> other != stream).toList();
-    }
+    return acceptance.open(peer, sender, epoch);
   }
 }

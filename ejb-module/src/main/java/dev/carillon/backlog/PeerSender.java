@@ -210,7 +210,7 @@ final class PeerSender {
       closed = true;
       underWay = null;
       if (stream != null) {
-        outbound.end(stream);
+        outbound.acceptance().end(stream);
         stream.abandon();
         stream = null;
       }
@@ -260,7 +260,7 @@ final class PeerSender {
   }
 
   private boolean canSayGoodbye() {
-    return leaving && outbound.saidEverything();
+    return leaving && outbound.acceptance().saidEverything();
   }
 
   private NotificationBatch nextBatch(Backlog.Buffer buffer) {
@@ -384,7 +384,7 @@ final class PeerSender {
     introduced = outgoing.introduction == null ? introduced : outgoing.introduction;
     backoff.acknowledged(outbound.now());
     vow.take(receipt.stamp());
-    outbound.trim();
+    outbound.acceptance().trim();
     answersAgain();
     if (outgoing.goodbye) {
       close();
@@ -472,7 +472,7 @@ final class PeerSender {
 
   private void endStream() {
     if (stream != null) {
-      outbound.end(stream);
+      outbound.acceptance().end(stream);
       stream.end();
       stream = null;
     }

@@ -233,7 +233,7 @@ final class Mutants {
                   "    this.meet = meet;",
                   "    this.meet = meet;\n" + "    this.acknowledged = meet;")
               .foundBy(4),
-          Mutant.in("backlog/Outbound.java", "17: the meeting is before everything")
+          Mutant.in("backlog/Acceptance.java", "17: the meeting is before everything")
               .replace(
                   "new Stream(peer, sender, epoch, backlog.head())",
                   "new Stream(peer, sender, epoch, 0)")
@@ -362,7 +362,7 @@ final class Mutants {
           Mutant.in("receive/Lanes.java", "26: what came last is applied first")
               .replace("      queue.add(next);", "      queue.addFirst(next);")
               .foundBy(0),
-          Mutant.in("backlog/Outbound.java", "a recycle is replayed to a newcomer")
+          Mutant.in("backlog/Acceptance.java", "a recycle is replayed to a newcomer")
               .replace(
                   "    for (Stream stream : known) {\n"
                       + "      if (notification.concerns(stream.peer())) {\n"
