@@ -12,14 +12,20 @@ import java.util.Locale;
 public final class RecycleInPlace implements OwnRecycle {
   private final RecycledInstance instance;
   private final Mode mode;
+  private final Observing observing;
 
   /** Makes recycling in a mode that ends nothing. */
   public RecycleInPlace(RecycledInstance instance, Mode mode) {
+    this(instance, mode, Patience.REAL);
+  }
+
+  RecycleInPlace(RecycledInstance instance, Mode mode, Patience patience) {
     if (mode.endsIncarnation()) {
       throw new IllegalArgumentException("mode must be event or caches but was " + mode);
     }
     this.instance = instance;
     this.mode = mode;
+    observing = new Observing(instance, patience);
   }
 
   /** Makes what can be had without a container; a mode that cannot is refused in the log. */
@@ -41,12 +47,28 @@ public final class RecycleInPlace implements OwnRecycle {
   public void begin(String reason, Course course) {
     instance.execute(
         () -> {
-          if (course.mayTake(Step.DRAINING) && course.mayTake(Step.DOWN)) {
-            instance.requested(reason);
-            afterRequest(reason);
-            course.backInPlace();
+          try {
+            recycle(reason, course);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            fail(course, "the application is stopped by somebody else");
+          } catch (RuntimeException | Error e) {
+            fail(course, e.toString());
           }
         });
+  }
+
+  private void recycle(String reason, Course course) throws InterruptedException {
+    if (course.mayTake(Step.DRAINING) && course.mayTake(Step.DOWN)) {
+      observing.await("RecycleRequested", () -> instance.requested(reason));
+      afterRequest(reason);
+      course.backInPlace();
+    }
+  }
+
+  private static void fail(Course course, String why) {
+    LogLine.RECYCLE_FAILED.log(why);
+    course.failed(why);
   }
 
   @Override

@@ -2,11 +2,7 @@ package dev.carillon.recycle;
 
 import dev.carillon.config.RecycleConfig;
 import dev.carillon.telemetry.LogLine;
-import java.time.Duration;
-import java.util.Arrays;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Recycling that ends this incarnation: work is finished, load balancers look away, state is
@@ -17,6 +13,7 @@ public final class SteppedRecycle implements OwnRecycle {
   private final Readiness readiness;
   private final Restart restart;
   private final Patience patience;
+  private final Observing observing;
   private final AtomicBoolean underWay = new AtomicBoolean();
 
   /** Makes the recycling of an instance by a restart. */
@@ -30,6 +27,7 @@ public final class SteppedRecycle implements OwnRecycle {
     this.readiness = readiness;
     this.restart = restart;
     this.patience = patience;
+    observing = new Observing(instance, patience);
   }
 
   /** A request of its own, with a course that always agrees. */
@@ -86,7 +84,7 @@ public final class SteppedRecycle implements OwnRecycle {
   }
 
   private void takeSteps(String reason, Course course, boolean fires) throws InterruptedException {
-    await("RecycleStarting", () -> instance.starting(reason));
+    observing.await("RecycleStarting", () -> instance.starting(reason));
     if (!mayTake(Step.DRAINING, course)) {
       return;
     }
@@ -98,7 +96,7 @@ public final class SteppedRecycle implements OwnRecycle {
       return;
     }
     if (fires) {
-      await("RecycleRequested", () -> instance.requested(reason));
+      observing.await("RecycleRequested", () -> instance.requested(reason));
     }
     instance.dropAll();
     restart.begin(why -> goOn(course, why));
@@ -122,49 +120,5 @@ public final class SteppedRecycle implements OwnRecycle {
   private void takeBack() {
     readiness.up();
     underWay.set(false);
-  }
-
-  /** Runs observers on their own thread, and waits for them as long as is allowed. */
-  private void await(String event, Runnable observers) throws InterruptedException {
-    Duration grace = instance.settings().grace();
-    Observers running = new Observers(observers);
-    instance.execute(running);
-    if (!patience.await(running.done, grace) && !grace.isZero()) {
-      LogLine.RECYCLE_GRACE_OVER.log(event, grace.toMillis(), running.place());
-    }
-  }
-
-  /** The observers of an event, all together. */
-  private static final class Observers implements Runnable {
-    private final Runnable all;
-    private final CountDownLatch done = new CountDownLatch(1);
-    private volatile @Nullable Thread thread;
-
-    Observers(Runnable all) {
-      this.all = all;
-    }
-
-    @Override
-    public void run() {
-      thread = Thread.currentThread();
-      try {
-        all.run();
-      } finally {
-        thread = null;
-        done.countDown();
-      }
-    }
-
-    /** Returns where they stand now, for people. */
-    String place() {
-      Thread at = thread;
-      return at == null
-          ? "no thread yet"
-          : Arrays.stream(at.getStackTrace())
-              .filter(frame -> !frame.getClassName().matches("(java|jdk|sun)\\..*"))
-              .findFirst()
-              .map(StackTraceElement::toString)
-              .orElse("an end");
-    }
   }
 }

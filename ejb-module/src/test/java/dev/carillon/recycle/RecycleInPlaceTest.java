@@ -7,10 +7,13 @@ import dev.carillon.config.CarillonConfig;
 import dev.carillon.config.RecycleConfig;
 import dev.carillon.config.RecycleConfig.Mode;
 import dev.carillon.testing.Logged;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Recycling that ends nothing, and what stands in for modes that cannot be had. */
@@ -31,10 +34,29 @@ class RecycleInPlaceTest {
 
         @Override
         public void failed(String why) {
-          seen.add("failed");
+          seen.add("failed: " + why);
         }
       };
   private boolean mayTake = true;
+  private boolean isInSteps;
+  private boolean observersHang;
+  private boolean interrupted;
+  private @Nullable RuntimeException planted;
+
+  private boolean await(CountDownLatch event, Duration most) throws InterruptedException {
+    if (interrupted) {
+      throw new InterruptedException("planted");
+    }
+    boolean came = event.getCount() == 0;
+    if (!came) {
+      seen.add("waited " + most);
+    }
+    return came;
+  }
+
+  private void recycle() {
+    new RecycleInPlace(instance(Map.of()), Mode.CACHES, this::await).begin("why", course);
+  }
 
   private RecycledInstance instance(Map<String, String> settings) {
     return new RecycledInstance() {
@@ -56,12 +78,20 @@ class RecycleInPlaceTest {
 
       @Override
       public void dropAll() {
+        if (planted != null) {
+          throw planted;
+        }
         seen.add("drop");
       }
 
       @Override
       public void execute(Runnable task) {
+        if (isInSteps && observersHang) {
+          return;
+        }
+        isInSteps = true;
         task.run();
+        isInSteps = false;
       }
     };
   }
@@ -89,6 +119,39 @@ class RecycleInPlaceTest {
     RecycleInPlace.of(instance(Map.of())).begin("why", course);
 
     assertThat(seen).containsExactly("may take DRAINING");
+  }
+
+  @Test
+  void observersThatHangAreNotWaitedForLongerThanTheGraceAndTheTurnEnds() {
+    observersHang = true;
+    try (Logged logged = new Logged()) {
+      recycle();
+      assertThat(logged.lines("CAR2041"))
+          .containsExactly(
+              "CAR2041 observers of RecycleRequested are not waited for longer than 10000 ms; they"
+                  + " are at no thread yet");
+    }
+    assertThat(seen)
+        .containsExactly("may take DRAINING", "may take DOWN", "waited PT10S", "drop", "back");
+  }
+
+  @Test
+  void copiesThatCannotBeDroppedEndTheTurn() {
+    planted = new IllegalStateException("planted");
+    try (Logged logged = new Logged()) {
+      recycle();
+      assertThat(logged.lines("CAR2044")).singleElement().asString().contains("planted");
+    }
+    assertThat(seen).endsWith("failed: java.lang.IllegalStateException: planted");
+  }
+
+  @Test
+  void interruptionEndsTheTurnAndStaysSet() {
+    interrupted = true;
+    recycle();
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(seen).endsWith("failed: the application is stopped by somebody else");
   }
 
   @Test
