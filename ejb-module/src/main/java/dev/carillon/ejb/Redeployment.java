@@ -3,7 +3,6 @@ package dev.carillon.ejb;
 import dev.carillon.recycle.Restart;
 import dev.carillon.telemetry.LogLine;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -60,7 +59,7 @@ final class Redeployment implements Restart {
         Path copy = Files.createTempDirectory("carillon-recycle").resolve(fileName());
         return new Deployable(application, Files.copy(path, copy));
       } catch (IOException e) {
-        throw new UncheckedIOException("no copy of " + path + " can be made: " + e, e);
+        throw new IllegalStateException("no copy of " + path + " can be made: " + e, e);
       }
     }
 
@@ -75,8 +74,10 @@ final class Redeployment implements Restart {
 
   /** What keeps the server's readiness DOWN while the application is not there to do so. */
   interface Hold {
+    /** From now on it is DOWN; does not throw if that cannot be had. */
     void down();
 
+    /** From now on it is not DOWN on this hold's account. */
     void release();
   }
 
@@ -101,38 +102,57 @@ final class Redeployment implements Restart {
 
   @Override
   public void begin(Consumer<String> failed) {
-    thread.execute(
-        () -> {
-          try {
-            Deployable found = source.find();
-            Deployable kept = found.kept();
-            if (isRedeployed(kept, failed) && found.isPayaras()) {
-              delete(kept.path());
-            }
-          } catch (RuntimeException e) {
-            failed.accept(String.valueOf(e.getMessage()));
-          }
-        });
+    thread.execute(() -> failure().ifPresent(failed));
   }
 
-  private boolean isRedeployed(Deployable deployable, Consumer<String> failed) {
-    String name = deployable.application().name();
-    readiness.down();
-    ServerCommands.Answer answer = run("redeploy", deployable);
-    for (int i = 1; i <= MOST_ATTEMPTS && isLost(answer); i++) {
-      LogLine.DEPLOYED_AGAIN.log(name, i, MOST_ATTEMPTS);
-      answer = run("deploy", deployable);
+  /** Redeploys the application, and returns why it goes on as it was; empty if it does not. */
+  private Optional<String> failure() {
+    try {
+      Deployable found = source.find();
+      return failure(found.kept(), found.isPayaras());
+    } catch (Throwable e) { // readiness is as it was
+      return Optional.of(text(e));
     }
+  }
+
+  private Optional<String> failure(Deployable deployable, boolean isCopy) {
+    readiness.down();
+    ServerCommands.Answer answer = redeploy(deployable);
+    String name = deployable.application().name();
     if (answer.succeeded()) {
       LogLine.REDEPLOYED.log(name, deployable.path());
       readiness.release();
-    } else if (hasEnded.getAsBoolean()) {
-      LogLine.APPLICATION_GONE.log(name, deployable.path(), answer.text());
-    } else {
-      readiness.release();
-      failed.accept(answer.text());
+      if (isCopy) {
+        delete(deployable.path());
+      }
+      return Optional.empty();
     }
-    return answer.succeeded();
+    if (hasEnded.getAsBoolean()) {
+      LogLine.APPLICATION_GONE.log(name, deployable.path(), answer.text());
+      return Optional.empty();
+    }
+    readiness.release();
+    return Optional.of(answer.text());
+  }
+
+  /** What is thrown is an answer too: readiness is DOWN, and somebody has to decide on it. */
+  private ServerCommands.Answer redeploy(Deployable deployable) {
+    try {
+      ServerCommands.Answer answer = run("redeploy", deployable);
+      for (int i = 1; i <= MOST_ATTEMPTS && isLost(answer); i++) {
+        LogLine.DEPLOYED_AGAIN.log(deployable.application().name(), i, MOST_ATTEMPTS);
+        answer = run("deploy", deployable);
+      }
+      return answer;
+    } catch (Throwable e) {
+      return new ServerCommands.Answer(false, text(e));
+    }
+  }
+
+  /** Returns what was thrown, for people: a sentence if it is one of ours. */
+  static String text(Throwable thrown) {
+    String message = thrown.getMessage();
+    return thrown instanceof IllegalStateException && message != null ? message : thrown.toString();
   }
 
   /** Deletes a copy; one that stays does no harm. */

@@ -64,8 +64,9 @@ final class ServerRecycle {
   private Restart end(PayaraServer payara, int status) {
     LogLine.RECYCLE_MODE.log("the server ends and is started again");
     return payara.isMicro()
-        ? ServerEnd.byStatus(status, held(payara), payara::onOwnThread, Runtime.getRuntime()::exit)
-        : ServerEnd.byCommand(payara, held(payara), payara::onOwnThread);
+        ? ServerEnd.byStatus(
+            status, held(payara), hasEnded, payara::onOwnThread, Runtime.getRuntime()::exit)
+        : ServerEnd.byCommand(payara, held(payara), hasEnded, payara::onOwnThread);
   }
 
   private OwnRecycle stepped(RecycledInstance instance, Restart restart) {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +29,7 @@ class RedeploymentTest {
   private final List<String> failures = new ArrayList<>();
   private final Deque<Answer> answers = new ArrayDeque<>();
   private boolean ended = true;
+  private @Nullable Error thrown;
 
   @BeforeEach
   void putAnArchiveThere(@TempDir Path folder) throws IOException {
@@ -55,6 +57,9 @@ class RedeploymentTest {
             () -> new Redeployment.Deployable(application, archive),
             (command, parameters) -> {
               said.add(command + " " + String.join(" ", parameters));
+              if (thrown != null) {
+                throw thrown;
+              }
               return answers.remove();
             },
             () -> ended,
@@ -115,6 +120,27 @@ class RedeploymentTest {
 
     assertThat(said).containsExactly("down", command("redeploy"), "release");
     assertThat(failures).containsExactly(BROKEN.text());
+  }
+
+  @Test
+  void whatIsThrownWhileTheApplicationIsThereGivesReadinessBackAndSaysWhy() {
+    ended = false;
+    thrown = new LinkageError("another Payara");
+    redeploy(Optional.empty());
+
+    assertThat(said).containsExactly("down", command("redeploy"), "release");
+    assertThat(failures).containsExactly("java.lang.LinkageError: another Payara");
+  }
+
+  @Test
+  void whatIsThrownWhenTheApplicationHasEndedLeavesReadinessDown() {
+    thrown = new LinkageError("another Payara");
+    try (Logged logged = new Logged()) {
+      redeploy(Optional.empty());
+      assertThat(logged.lines("CAR2050")).singleElement().asString().contains("another Payara");
+    }
+    assertThat(said).containsExactly("down", command("redeploy"));
+    assertThat(failures).isEmpty();
   }
 
   @Test
