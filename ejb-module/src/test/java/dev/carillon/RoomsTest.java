@@ -252,7 +252,7 @@ class RoomsTest {
             "org.eclipse.microprofile..",
             "ejb.MicroProfileSettings",
             "ejb.ReadinessCheck",
-            "ejb.HeldReadiness");
+            "ejb.PayaraChecks");
     ArchRule jcache = onlyKnownTo("javax.cache..", "source.JCacheSource");
     ArchRule eclipseLink = onlyKnownTo("org.eclipse.persistence..", "source.EclipseLinkChanges");
     holds(jcache);

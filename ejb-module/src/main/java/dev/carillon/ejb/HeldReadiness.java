@@ -1,70 +1,69 @@
 package dev.carillon.ejb;
 
 import dev.carillon.telemetry.LogLine;
-import java.lang.reflect.Method;
-import org.eclipse.microprofile.health.HealthCheck;
-import org.eclipse.microprofile.health.HealthCheckResponse;
 
 /**
  * A readiness check in the server's own service, beside those of applications, that says DOWN while
  * an application is redeployed or the server ends: with the application goes its own check, and all
- * others may say UP while it answers 503 already.
+ * others may say UP while it answers 503 already. Thread-safe.
  */
 final class HeldReadiness implements Redeployment.Hold {
-  private static final String SERVICE = "fish.payara.microprofile.healthcheck.HealthCheckService";
-  private static final String TYPE = "fish.payara.microprofile.healthcheck.HealthCheckType";
-
-  private final ClassLoader server;
+  private final Checks checks;
   private final String name;
 
-  /**
-   * Makes the hold for an application.
-   *
-   * @param server the class loader that has the server's own classes
-   */
-  HeldReadiness(ClassLoader server, String application) {
-    this.server = server;
+  /** Whether this very hold is on. */
+  private boolean isHeld;
+
+  /** The readiness checks of the server. */
+  interface Checks {
+    /** From now on a check of that name says DOWN. */
+    void register(String name) throws ReflectiveOperationException;
+
+    /** There is no check of that name any more, if there was one. */
+    void unregister(String name) throws ReflectiveOperationException;
+  }
+
+  /** Makes the hold for an application. */
+  HeldReadiness(Checks checks, String application) {
+    this.checks = checks;
     name = "carillon recycles " + application;
   }
 
   @Override
-  public void down() {
-    HealthCheckResponse down =
-        HealthCheckResponse.named(ReadinessCheck.NAME)
-            .down()
-            .withData("state", "recycling")
-            .build();
-    HealthCheck check = () -> down;
+  public synchronized void down() {
     try {
-      Class<?> type = server.loadClass(TYPE);
-      Object readiness = type.getMethod("valueOf", String.class).invoke(null, "READINESS");
-      Object service = service();
-      service
-          .getClass()
-          .getMethod("registerHealthCheck", String.class, HealthCheck.class, type)
-          .invoke(service, name, check, readiness);
+      checks.register(name);
+      isHeld = true;
     } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
       LogLine.READINESS_NOT_HELD.log(e);
     }
   }
 
   @Override
-  public void release() {
+  public synchronized void release() {
+    if (!isHeld) {
+      return;
+    }
     try {
-      Object service = service();
-      service.getClass().getMethod("unregisterHealthCheck", String.class).invoke(service, name);
+      checks.unregister(name);
+      isHeld = false;
     } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
-      LogLine.READINESS_NOT_HELD.log(e);
+      LogLine.READINESS_NOT_RELEASED.log(e);
     }
   }
 
-  private Object service() throws ReflectiveOperationException {
-    Class<?> globals = server.loadClass("org.glassfish.internal.api.Globals");
-    Method get = globals.getMethod("get", Class.class);
-    Object service = get.invoke(null, server.loadClass(SERVICE));
-    if (service == null) {
-      throw new ClassNotFoundException("no service " + SERVICE);
+  /**
+   * Releases what a deployment before this one has left: one that was lost while it was redeployed
+   * is not there to do so. Says nothing, since most of the time there is none.
+   */
+  synchronized void releaseLeftOver() {
+    if (isHeld) {
+      return;
     }
-    return service;
+    try {
+      checks.unregister(name);
+    } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+      // where no check can be taken away none was put there
+    }
   }
 }

@@ -58,7 +58,7 @@ final class ServerRecycle {
   }
 
   private HeldReadiness held(PayaraServer payara) {
-    return new HeldReadiness(payara.classLoader(), application);
+    return new HeldReadiness(new PayaraChecks(payara.classLoader()), application);
   }
 
   private Restart end(PayaraServer payara, int status) {

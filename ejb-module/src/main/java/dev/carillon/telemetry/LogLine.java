@@ -116,6 +116,11 @@ public enum LogLine {
       2053,
       Level.WARNING,
       "readiness may say UP for a moment while the application is redeployed: {0}"),
+  READINESS_NOT_RELEASED(
+      2054,
+      Level.ERROR,
+      "the application is there, but readiness of this server stays DOWN, since what holds it cannot"
+          + " be taken away: {0}"),
   OBSERVER_FAILED(3001, Level.WARNING, "observer {0} failed at {1}"),
   LOST(3002, Level.WARNING, "notifications ({0}, {1}] of {2} are lost here; caches: {3}"),
   CONTRIBUTOR_FAILED(3003, Level.WARNING, "status contributor {0} failed"),

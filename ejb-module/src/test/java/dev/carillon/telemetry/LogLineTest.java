@@ -56,7 +56,8 @@ class LogLineTest {
                             APPLICATION_GONE,
                             SERVER_ENDS,
                             RECYCLE_EXPIRED,
-                            READINESS_NOT_HELD ->
+                            READINESS_NOT_HELD,
+                            READINESS_NOT_RELEASED ->
                             "CAR2";
                         case OBSERVER_FAILED,
                             LOST,
