@@ -1,33 +1,64 @@
 package dev.carillon.ejb;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Where an application was deployed from, as Payara's configuration and command line tell. */
 final class DeploymentSource implements Redeployment.Source {
   /** A server lists an application only when it has started it, which may take its time. */
-  private static final int MOST_LOOKS = 300;
+  static final int MOST_LOOKS = 300;
 
   private static final long PAUSE_MILLIS = 1_000;
 
-  private final PayaraServer server;
+  private final ServerCommands server;
+  private final Supplier<List<String>> arguments;
   private final String name;
+  private final Pause pause;
 
-  DeploymentSource(PayaraServer server, String name) {
+  /** What passes between two looks. */
+  interface Pause {
+    Pause REAL = () -> Thread.sleep(PAUSE_MILLIS);
+
+    void pass() throws InterruptedException;
+  }
+
+  /** Who is told when it is known. */
+  interface Finder {
+    /** The server lists the application, and so has started it. */
+    void listed();
+
+    /** This is what it can be deployed from again. */
+    void found(Path path);
+
+    /** It cannot be found out, with a sentence for people. */
+    void unknown(String why);
+  }
+
+  /**
+   * Makes the source of an application.
+   *
+   * @param arguments returns the server's command line
+   */
+  DeploymentSource(
+      ServerCommands server, Supplier<List<String>> arguments, String name, Pause pause) {
     this.server = server;
+    this.arguments = arguments;
     this.name = name;
+    this.pause = pause;
   }
 
   @Override
   public Redeployment.Deployable find() {
     DeployedApplication application =
-        listed()
-            .orElseThrow(() -> new IllegalStateException("Payara lists no application " + name));
+        listed().orElseThrow(() -> new IllegalStateException(notListed()));
     Path path =
         application
-            .source(server.arguments())
+            .source(arguments.get())
             .orElseThrow(
                 () -> new IllegalStateException("what " + name + " was deployed from is gone"));
     return new Redeployment.Deployable(application, path);
@@ -37,34 +68,62 @@ final class DeploymentSource implements Redeployment.Source {
     return DeployedApplication.find(server, name);
   }
 
-  /** Finds it as soon as the server lists it, on a thread of the server's. */
-  void whenKnown(BooleanSupplier hasEnded, Consumer<Path> found, Consumer<String> unknown) {
-    server.onOwnThread(
-        () -> {
-          if (awaitListed(hasEnded)) {
-            try {
-              found.accept(find().path());
-            } catch (IllegalStateException e) {
-              unknown.accept(String.valueOf(e.getMessage()));
-            }
-          } else if (!hasEnded.getAsBoolean()) {
-            unknown.accept("Payara lists no application " + name);
-          }
-        });
+  private String notListed() {
+    return "Payara lists no application " + name;
   }
 
-  private boolean awaitListed(BooleanSupplier hasEnded) {
+  /**
+   * Finds it as soon as the server lists it, on a thread of the server's.
+   *
+   * @param hasEnded says whether the application has been stopped, so that nobody is told
+   */
+  void whenListed(BooleanSupplier hasEnded, Executor thread, Finder finder) {
+    thread.execute(() -> look(hasEnded, finder));
+  }
+
+  private void look(BooleanSupplier hasEnded, Finder finder) {
+    String missing = awaitListed(hasEnded);
+    if (hasEnded.getAsBoolean()) {
+      return;
+    }
+    if (missing == null) {
+      finder.listed();
+      tellPath(finder);
+    } else {
+      finder.unknown(missing);
+    }
+  }
+
+  private void tellPath(Finder finder) {
+    Path path;
     try {
-      for (int i = 0; i < MOST_LOOKS && !hasEnded.getAsBoolean(); i++) {
-        if (listed().isPresent()) {
-          return true;
-        }
-        Thread.sleep(PAUSE_MILLIS);
+      path = find().path();
+    } catch (Throwable e) {
+      finder.unknown(Redeployment.text(e));
+      return;
+    }
+    finder.found(path);
+  }
+
+  /** Returns null as soon as it is listed, and what is wrong if it is not for long. */
+  private @Nullable String awaitListed(BooleanSupplier hasEnded) {
+    String missing = missing();
+    try {
+      for (int i = 1; missing != null && i < MOST_LOOKS && !hasEnded.getAsBoolean(); i++) {
+        pause.pass();
+        missing = missing();
       }
-      return false;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return false;
+    }
+    return missing;
+  }
+
+  private @Nullable String missing() {
+    try {
+      return listed().isPresent() ? null : notListed();
+    } catch (Throwable e) { // it may be over at the next look
+      return Redeployment.text(e);
     }
   }
 }

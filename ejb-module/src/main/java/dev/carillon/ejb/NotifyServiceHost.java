@@ -65,10 +65,22 @@ public class NotifyServiceHost {
 
   @PostConstruct
   void start() {
-    ServerName server = ServerName.find();
+    instance = started();
+  }
+
+  private CarillonInstance started() {
+    try {
+      return startedOn(ServerName.find());
+    } catch (Throwable e) {
+      ended.set(true); // what looks for the application on a thread of its own need not go on
+      throw e;
+    }
+  }
+
+  private CarillonInstance startedOn(ServerName server) {
     String defaultName = server.name() + "/" + applicationName;
     try {
-      instance = launch(server, CarillonConfig.read(settings(), defaultName, applicationName));
+      return launch(server, CarillonConfig.read(settings(), defaultName, applicationName));
     } catch (InvalidConfigException e) {
       LogLine.NOT_STARTED.log(defaultName, String.valueOf(e.getMessage()));
       throw e;
@@ -121,6 +133,11 @@ public class NotifyServiceHost {
       resolved = contributors.stream().toList();
     }
     return resolved;
+  }
+
+  /** Says whether it has been stopped, or could not be started. */
+  boolean hasEnded() {
+    return ended.get();
   }
 
   @PreDestroy

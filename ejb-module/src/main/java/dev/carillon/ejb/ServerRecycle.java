@@ -9,6 +9,7 @@ import dev.carillon.recycle.RecycledInstance;
 import dev.carillon.recycle.Restart;
 import dev.carillon.recycle.SteppedRecycle;
 import dev.carillon.telemetry.LogLine;
+import java.nio.file.Path;
 import java.util.function.BooleanSupplier;
 
 /** What recycling is on this server: chosen by the setting, and by what the server can do. */
@@ -46,14 +47,12 @@ final class ServerRecycle {
       return RecycleInPlace.insteadOf(
           Mode.APPLICATION, "Payara Server redeploys on all servers of a target", instance);
     }
-    DeploymentSource source = new DeploymentSource(payara, application);
+    DeploymentSource source =
+        new DeploymentSource(
+            payara, payara::arguments, application, DeploymentSource.Pause.REAL);
     Restart restart = new Redeployment(source, payara, hasEnded, held(payara), payara::onOwnThread);
     ChosenLater chosen = new ChosenLater(stepped(instance, restart));
-    source.whenKnown(
-        hasEnded,
-        path ->
-            LogLine.RECYCLE_MODE.log("application " + application + " is redeployed from " + path),
-        why -> chosen.use(RecycleInPlace.insteadOf(Mode.APPLICATION, why, instance)));
+    source.whenListed(hasEnded, payara::onOwnThread, new Choice(chosen, instance));
     return chosen;
   }
 
@@ -71,6 +70,30 @@ final class ServerRecycle {
 
   private OwnRecycle stepped(RecycledInstance instance, Restart restart) {
     return new SteppedRecycle(instance, readiness, restart);
+  }
+
+  /** Recycles in place if it is not known what to redeploy from. */
+  private final class Choice implements DeploymentSource.Finder {
+    private final ChosenLater chosen;
+    private final RecycledInstance instance;
+
+    Choice(ChosenLater chosen, RecycledInstance instance) {
+      this.chosen = chosen;
+      this.instance = instance;
+    }
+
+    @Override
+    public void listed() {}
+
+    @Override
+    public void found(Path path) {
+      LogLine.RECYCLE_MODE.log("application " + application + " is redeployed from " + path);
+    }
+
+    @Override
+    public void unknown(String why) {
+      chosen.use(RecycleInPlace.insteadOf(Mode.APPLICATION, why, instance));
+    }
   }
 
   /** What recycles until something else is found to be needed. */
