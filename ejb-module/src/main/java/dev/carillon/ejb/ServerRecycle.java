@@ -1,6 +1,5 @@
 package dev.carillon.ejb;
 
-import dev.carillon.config.RecycleConfig;
 import dev.carillon.config.RecycleConfig.Mode;
 import dev.carillon.recycle.OwnRecycle;
 import dev.carillon.recycle.Readiness;
@@ -10,6 +9,7 @@ import dev.carillon.recycle.Restart;
 import dev.carillon.recycle.SteppedRecycle;
 import dev.carillon.telemetry.LogLine;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /** What recycling is on this server: chosen by the setting, and by what the server can do. */
@@ -33,66 +33,92 @@ final class ServerRecycle {
     if (!OptionalApi.PAYARA.isPresent()) {
       return RecycleInPlace.of(instance);
     }
-    RecycleConfig settings = instance.settings();
     PayaraServer payara = PayaraServer.here();
-    return switch (settings.mode().orElse(payara.isMicro() ? Mode.APPLICATION : Mode.CACHES)) {
-      case EVENT, CACHES -> RecycleInPlace.of(instance);
-      case APPLICATION -> redeployed(payara, instance);
-      case INSTANCE -> stepped(instance, end(payara, settings.exitStatus()));
-    };
-  }
-
-  private OwnRecycle redeployed(PayaraServer payara, RecycledInstance instance) {
-    if (!payara.isMicro()) {
-      return RecycleInPlace.insteadOf(
-          Mode.APPLICATION, "Payara Server redeploys on all servers of a target", instance);
-    }
+    HeldReadiness held = new HeldReadiness(new PayaraChecks(payara.classLoader()), application);
     DeploymentSource source =
-        new DeploymentSource(
-            payara, payara::arguments, application, DeploymentSource.Pause.REAL);
-    Restart restart = new Redeployment(source, payara, hasEnded, held(payara), payara::onOwnThread);
-    ChosenLater chosen = new ChosenLater(stepped(instance, restart));
-    source.whenListed(hasEnded, payara::onOwnThread, new Choice(chosen, instance));
+        new DeploymentSource(payara, payara::arguments, application, DeploymentSource.Pause.REAL);
+    ChosenLater chosen = new ChosenLater(chosen(payara, source, held, instance));
+    if (payara.isMicro()) {
+      source.whenListed(hasEnded, payara::onOwnThread, new WhenListed(held, chosen, instance));
+    }
     return chosen;
   }
 
-  private HeldReadiness held(PayaraServer payara) {
-    return new HeldReadiness(new PayaraChecks(payara.classLoader()), application);
+  private static Mode mode(RecycledInstance instance, boolean isMicro) {
+    return instance.settings().mode().orElse(isMicro ? Mode.APPLICATION : Mode.CACHES);
   }
 
-  private Restart end(PayaraServer payara, int status) {
+  private OwnRecycle chosen(
+      PayaraServer payara, DeploymentSource source, HeldReadiness held, RecycledInstance instance) {
+    Mode mode = mode(instance, payara.isMicro());
+    Optional<String> refusal = refusal(mode, payara.isMicro());
+    if (refusal.isPresent()) {
+      return RecycleInPlace.insteadOf(mode, refusal.get(), instance);
+    }
+    return switch (mode) {
+      case EVENT, CACHES -> RecycleInPlace.of(instance);
+      case APPLICATION ->
+          stepped(
+              instance, new Redeployment(source, payara, hasEnded, held, payara::onOwnThread));
+      case INSTANCE -> stepped(instance, end(payara, held, instance.settings().exitStatus()));
+    };
+  }
+
+  /** Says why a mode cannot be had, if it cannot. */
+  static Optional<String> refusal(Mode mode, boolean isMicro) {
+    return mode == Mode.APPLICATION && !isMicro
+        ? Optional.of("Payara Server redeploys on all servers of a target")
+        : Optional.empty();
+  }
+
+  private Restart end(PayaraServer payara, HeldReadiness held, int status) {
     LogLine.RECYCLE_MODE.log("the server ends and is started again");
     return payara.isMicro()
         ? ServerEnd.byStatus(
-            status, held(payara), hasEnded, payara::onOwnThread, Runtime.getRuntime()::exit)
-        : ServerEnd.byCommand(payara, held(payara), hasEnded, payara::onOwnThread);
+            status, held, hasEnded, payara::onOwnThread, Runtime.getRuntime()::exit)
+        : ServerEnd.byCommand(payara, held, hasEnded, payara::onOwnThread);
   }
 
   private OwnRecycle stepped(RecycledInstance instance, Restart restart) {
     return new SteppedRecycle(instance, readiness, restart);
   }
 
-  /** Recycles in place if it is not known what to redeploy from. */
-  private final class Choice implements DeploymentSource.Finder {
+  /**
+   * What is done when the server lists the application: what a deployment before has left is taken
+   * away, and in mode application it is said what will be redeployed, if that is known.
+   */
+  private final class WhenListed implements DeploymentSource.Finder {
+    private final HeldReadiness held;
     private final ChosenLater chosen;
     private final RecycledInstance instance;
 
-    Choice(ChosenLater chosen, RecycledInstance instance) {
+    WhenListed(HeldReadiness held, ChosenLater chosen, RecycledInstance instance) {
+      this.held = held;
       this.chosen = chosen;
       this.instance = instance;
     }
 
     @Override
-    public void listed() {}
+    public void listed() {
+      held.releaseLeftOver();
+    }
 
     @Override
     public void found(Path path) {
-      LogLine.RECYCLE_MODE.log("application " + application + " is redeployed from " + path);
+      if (isRedeployed()) {
+        LogLine.RECYCLE_MODE.log("application " + application + " is redeployed from " + path);
+      }
     }
 
     @Override
     public void unknown(String why) {
-      chosen.use(RecycleInPlace.insteadOf(Mode.APPLICATION, why, instance));
+      if (isRedeployed()) {
+        chosen.use(RecycleInPlace.insteadOf(Mode.APPLICATION, why, instance));
+      }
+    }
+
+    private boolean isRedeployed() {
+      return mode(instance, true) == Mode.APPLICATION;
     }
   }
 
