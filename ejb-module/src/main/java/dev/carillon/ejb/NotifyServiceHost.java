@@ -89,7 +89,7 @@ public class NotifyServiceHost {
 
   private CarillonInstance launch(ServerName server, CarillonConfig config) {
     boolean ephemeral = server.generated() && config.instanceName().startsWith(server.name() + "/");
-    ServerRecycle recycle = new ServerRecycle(applicationName, readiness, ended::get);
+    ServerRecycle recycle = new ServerRecycle(applicationName, ephemeral, readiness, ended::get);
     NotifyServiceHost self = context.getBusinessObject(NotifyServiceHost.class);
     CarillonInstance started =
         CarillonInstance.start(

@@ -1,5 +1,6 @@
 package dev.carillon.ejb;
 
+import dev.carillon.config.ConfigKey;
 import dev.carillon.config.RecycleConfig.Mode;
 import dev.carillon.recycle.OwnRecycle;
 import dev.carillon.recycle.Readiness;
@@ -15,16 +16,20 @@ import java.util.function.BooleanSupplier;
 /** What recycling is on this server: chosen by the setting, and by what the server can do. */
 final class ServerRecycle {
   private final String application;
+  private final boolean ephemeral;
   private final Readiness readiness;
   private final BooleanSupplier hasEnded;
 
   /**
    * Makes the choice for an application.
    *
+   * @param ephemeral whether the instance has another name after a restart of the server
    * @param hasEnded says whether the application has been stopped
    */
-  ServerRecycle(String application, Readiness readiness, BooleanSupplier hasEnded) {
+  ServerRecycle(
+      String application, boolean ephemeral, Readiness readiness, BooleanSupplier hasEnded) {
     this.application = application;
+    this.ephemeral = ephemeral;
     this.readiness = readiness;
     this.hasEnded = hasEnded;
   }
@@ -51,23 +56,28 @@ final class ServerRecycle {
   private OwnRecycle chosen(
       PayaraServer payara, DeploymentSource source, HeldReadiness held, RecycledInstance instance) {
     Mode mode = mode(instance, payara.isMicro());
-    Optional<String> refusal = refusal(mode, payara.isMicro());
+    Optional<String> refusal = refusal(mode, payara.isMicro(), ephemeral);
     if (refusal.isPresent()) {
       return RecycleInPlace.insteadOf(mode, refusal.get(), instance);
     }
     return switch (mode) {
       case EVENT, CACHES -> RecycleInPlace.of(instance);
       case APPLICATION ->
-          stepped(
-              instance, new Redeployment(source, payara, hasEnded, held, payara::onOwnThread));
+          stepped(instance, new Redeployment(source, payara, hasEnded, held, payara::onOwnThread));
       case INSTANCE -> stepped(instance, end(payara, held, instance.settings().exitStatus()));
     };
   }
 
   /** Says why a mode cannot be had, if it cannot. */
-  static Optional<String> refusal(Mode mode, boolean isMicro) {
-    return mode == Mode.APPLICATION && !isMicro
-        ? Optional.of("Payara Server redeploys on all servers of a target")
+  static Optional<String> refusal(Mode mode, boolean isMicro, boolean ephemeral) {
+    if (mode == Mode.APPLICATION && !isMicro) {
+      return Optional.of("Payara Server redeploys on all servers of a target");
+    }
+    return mode == Mode.INSTANCE && ephemeral
+        ? Optional.of(
+            "the server has made its name up, and nobody would know its successor for the same"
+                + " instance; give Payara Micro a --name, or set "
+                + ConfigKey.INSTANCE)
         : Optional.empty();
   }
 
