@@ -6,7 +6,6 @@ import dev.carillon.contracts.InstanceId;
 import dev.carillon.event.ConfigurationChanged;
 import dev.carillon.recycle.WatchedKeys;
 import dev.carillon.telemetry.LogLine;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -87,7 +86,8 @@ final class OnChange {
                 new WatchedKeys(config.onChange(), settings),
                 observers,
                 asking,
-                InstantSource.system());
+                config.timeLimit(),
+                System::nanoTime);
       } else {
         begun.look();
       }

@@ -156,6 +156,11 @@ final class Rolling implements Neighbours, Voice, RollListener, ChangeRolls.Aski
   }
 
   @Override
+  public void askAlone(String reason) {
+    rolls.askOne(id.name(), reason);
+  }
+
+  @Override
   public List<RollStatus> rolls() {
     return status();
   }

@@ -8,6 +8,7 @@ import dev.carillon.contracts.Roll;
 import dev.carillon.contracts.RollStatus;
 import dev.carillon.event.ConfigurationChanged;
 import dev.carillon.recycle.WatchedKeys;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -28,7 +29,6 @@ class ChangeRollsTest {
   private final List<RollStatus> rolls = new ArrayList<>();
   private final List<InstanceId> role = new ArrayList<>(List.of(A, B));
   private final Set<String> asked = new TreeSet<>();
-  private Instant now = Instant.EPOCH;
   private boolean ready = true;
   private Consumer<ConfigurationChanged> observer = event -> {};
 
@@ -57,14 +57,25 @@ class ChangeRollsTest {
             assertThat(reason).isEqualTo("price.list has changed");
             asked.add(roll);
           }
+
+          @Override
+          public void askAlone(String reason) {
+            throw new AssertionError("no roll was aborted");
+          }
         },
-        () -> now);
+        Duration.ofMinutes(2),
+        () -> 0);
   }
 
   private void isKnown(String roll, Roll.End end) {
-    RollStatus.Member member =
-        new RollStatus.Member(A.name(), A, null, Roll.Stage.WAITING, Instant.EPOCH);
-    rolls.add(new RollStatus(roll, "web", "", A, new ArrayList<>(List.of(member)), end, "", now));
+    isKnown(roll, end, end == Roll.End.OPEN ? Roll.Stage.WAITING : Roll.Stage.BACK);
+  }
+
+  private void isKnown(String roll, Roll.End end, Roll.Stage stage) {
+    RollStatus.Member member = new RollStatus.Member(A.name(), A, null, stage, Instant.EPOCH);
+    rolls.add(
+        new RollStatus(
+            roll, "web", "", A, new ArrayList<>(List.of(member)), end, "", Instant.EPOCH));
   }
 
   private String onlyRoll() {
@@ -160,15 +171,64 @@ class ChangeRollsTest {
     ChangeRolls a = at(A);
     settings.put("price.list", "2");
     a.look();
-    isKnown(onlyRoll(), Roll.End.DONE);
+    String first = onlyRoll();
+    isKnown(first, Roll.End.DONE);
     asked.clear();
-    now = now.plusSeconds(60);
     settings.put("price.list", "1");
     observer = event -> event.veto("back again");
     a.look();
     observer = event -> {};
     settings.put("price.list", "2");
     a.look();
+
+    assertThat(onlyRoll()).isNotEqualTo(first);
+  }
+
+  @Test
+  void rollThatGoesOnIsForNobodyWhoHasGoneInItBeforeTheChangeCameAgain() {
+    ChangeRolls a = at(A);
+    settings.put("price.list", "2");
+    a.look();
+    String first = onlyRoll();
+    isKnown(first, Roll.End.OPEN, Roll.Stage.BACK);
+    a.look();
+    asked.clear();
+    settings.put("price.list", "1");
+    observer = ConfigurationChanged::handled;
+    a.look();
+    observer = event -> {};
+    settings.put("price.list", "2");
+    a.look();
+
+    assertThat(onlyRoll()).isNotEqualTo(first);
+  }
+
+  @Test
+  void valueThatIsNoneAnyMoreIsNotAskedFor() {
+    ChangeRolls a = at(A);
+    ready = false;
+    settings.put("price.list", "2");
+    a.look();
+    observer = ConfigurationChanged::handled;
+    settings.put("price.list", "3");
+    a.look();
+    ready = true;
+    a.look();
+
+    assertThat(asked).isEmpty();
+  }
+
+  @Test
+  void allThatSawTheRollWhichIsOverAskForTheSameOther() {
+    ChangeRolls a = at(A);
+    settings.put("price.list", "2");
+    a.look();
+    isKnown(onlyRoll(), Roll.End.DONE);
+    asked.clear();
+    ChangeRolls b = lateAt(B);
+    ChangeRolls again = lateAt(A);
+    again.look();
+    b.look();
 
     assertThat(asked).hasSize(1);
   }

@@ -84,6 +84,15 @@ public enum LogLine {
   CHANGE_NOT_ROLLED(2026, Level.INFO, "{0} has changed, and nothing recycles for it: {1}"),
   KEYS_NOT_READ(
       2027, Level.WARNING, "the settings of {0} cannot be read, and are looked at again: {1}"),
+  CHANGE_PUT_OFF(
+      2028,
+      Level.WARNING,
+      "{0} has changed, but roll {1} was aborted before it was the turn of this instance, which asks"
+          + " for one of its own in {2} ms"),
+  CHANGE_GIVEN_UP(
+      2029,
+      Level.WARNING,
+      "{0} has changed, and this instance does not recycle for it: somebody failed in roll {1}"),
   RECYCLING(2040, Level.INFO, "this instance recycles: {0}"),
   RECYCLE_GRACE_OVER(
       2041,

@@ -43,6 +43,8 @@ class LogLineTest {
                             ROLL_REFUSED,
                             CHANGE_NOT_ROLLED,
                             KEYS_NOT_READ,
+                            CHANGE_PUT_OFF,
+                            CHANGE_GIVEN_UP,
                             RECYCLING,
                             RECYCLE_GRACE_OVER,
                             RECYCLE_DRAINING,
