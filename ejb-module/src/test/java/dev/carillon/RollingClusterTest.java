@@ -59,7 +59,11 @@ class RollingClusterTest {
     return cluster.start(
         name,
         role,
-        Map.of("carillon.recycle.min-uptime", "0s", "carillon.recycle.time-limit", "10s"),
+        Map.of(
+            "carillon.recycle.min-uptime", "0s",
+            "carillon.recycle.grace", "5s",
+            "carillon.recycle.readiness-delay", "5s",
+            "carillon.recycle.time-limit", "10s"),
         members ->
             Wiring.plain(event -> note(seen, event), HeldCaches.NONE, members)
                 .recycledBy(own -> ownRecycle.apply(RecycleInPlace.of(own))));

@@ -246,7 +246,8 @@ public enum ConfigKey implements Setting {
       "carillon.recycle.time-limit",
       "2m",
       "5s..1h",
-      "How long one instance may take to be back; beyond it no other one goes."),
+      "How long one instance may take to be back; beyond it no other one goes. Must be longer than"
+          + " carillon.recycle.grace, and than carillon.recycle.readiness-delay where it drains."),
   RECYCLE_MIN_UPTIME(
       "carillon.recycle.min-uptime",
       "10s",

@@ -51,6 +51,41 @@ public record RecycleConfig(
   }
 
   static RecycleConfig read(Reader in) {
+    RecycleConfig config = unchecked(in);
+    requireShorter(
+        in, ConfigKey.RECYCLE_GRACE, config.grace, config, "whenever an observer takes all of it");
+    if (config.mayDrain()) {
+      requireShorter(
+          in,
+          ConfigKey.RECYCLE_READINESS_DELAY,
+          config.readinessDelay,
+          config,
+          "while its first member drains");
+    }
+    return config;
+  }
+
+  /** A mode that is not set may turn out to be one that drains. */
+  private boolean mayDrain() {
+    return mode.map(Mode::endsIncarnation).orElse(true);
+  }
+
+  private static void requireShorter(
+      Reader in, ConfigKey key, Duration value, RecycleConfig config, String when) {
+    if (value.compareTo(config.timeLimit) >= 0) {
+      throw new InvalidConfigException(
+          String.format(
+              "%s must be shorter than %s but is \"%s\", and that is \"%s\": each roll would be"
+                  + " aborted %s",
+              key,
+              ConfigKey.RECYCLE_TIME_LIMIT,
+              in.text(key),
+              in.text(ConfigKey.RECYCLE_TIME_LIMIT),
+              when));
+    }
+  }
+
+  private static RecycleConfig unchecked(Reader in) {
     return new RecycleConfig(
         in.set(ConfigKey.RECYCLE_MODE)
             .map(set -> in.choice(ConfigKey.RECYCLE_MODE, RecycleConfig.Mode.class)),

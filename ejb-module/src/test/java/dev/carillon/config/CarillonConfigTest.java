@@ -91,6 +91,32 @@ class CarillonConfigTest {
   }
 
   @Test
+  void limitsOfRecyclingMustLeaveRoomForARoll() {
+    assertRefused(
+        Map.of("carillon.recycle.readiness-delay", "2m"),
+        "carillon.recycle.readiness-delay",
+        "carillon.recycle.time-limit",
+        "\"2m\"");
+    assertRefused(
+        Map.of("carillon.recycle.time-limit", "12s", "carillon.recycle.mode", "instance"),
+        "carillon.recycle.readiness-delay must be shorter than carillon.recycle.time-limit but is"
+            + " \"15s\", and that is \"12s\"");
+    assertRefused(
+        Map.of("carillon.recycle.grace", "3m", "carillon.recycle.mode", "event"),
+        "carillon.recycle.grace must be shorter than carillon.recycle.time-limit but is \"3m\", and"
+            + " that is \"2m\"");
+  }
+
+  @Test
+  void modesThatNeverDrainNeedNoRoomForIt() {
+    RecycleConfig config =
+        read(Map.of("carillon.recycle.readiness-delay", "2m", "carillon.recycle.mode", "caches"))
+            .recycle();
+
+    assertThat(config.readinessDelay()).isEqualTo(config.timeLimit());
+  }
+
+  @Test
   void defaultsHoldWhenNothingIsSet() {
     CarillonConfig config = read(Map.of());
 

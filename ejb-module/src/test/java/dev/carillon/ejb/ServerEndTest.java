@@ -85,8 +85,7 @@ class ServerEndTest {
         },
         status -> {});
 
-    assertThat(seen)
-        .containsExactly("DOWN", "released", "java.lang.OutOfMemoryError: no thread");
+    assertThat(seen).containsExactly("DOWN", "released", "java.lang.OutOfMemoryError: no thread");
   }
 
   @Test

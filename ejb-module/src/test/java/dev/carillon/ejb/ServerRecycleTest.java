@@ -12,7 +12,8 @@ class ServerRecycleTest {
   @Test
   void instanceWhoseNameWasMadeUpCannotEndSinceItsSuccessorWouldHaveAnother() {
     assertThat(ServerRecycle.refusal(Mode.INSTANCE, true, true))
-        .hasValueSatisfying(why -> assertThat(why).contains("--name").contains("carillon.instance"));
+        .hasValueSatisfying(
+            why -> assertThat(why).contains("--name").contains("carillon.instance"));
     assertThat(ServerRecycle.refusal(Mode.INSTANCE, true, false)).isEmpty();
   }
 
