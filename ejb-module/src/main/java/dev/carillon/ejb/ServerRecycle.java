@@ -12,6 +12,7 @@ import dev.carillon.telemetry.LogLine;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /** What recycling is on this server: chosen by the setting, and by what the server can do. */
 final class ServerRecycle {
@@ -42,20 +43,28 @@ final class ServerRecycle {
     HeldReadiness held = new HeldReadiness(new PayaraChecks(payara.classLoader()), application);
     DeploymentSource source =
         new DeploymentSource(payara, payara::arguments, application, DeploymentSource.Pause.REAL);
-    ChosenLater chosen = new ChosenLater(chosen(payara, source, held, instance));
+    Mode mode =
+        instance.settings().mode().orElse(payara.isMicro() ? Mode.APPLICATION : Mode.CACHES);
+    ChosenLater chosen = new ChosenLater(chosen(mode, payara, source, held, instance));
     if (payara.isMicro()) {
-      source.whenListed(hasEnded, payara::onOwnThread, new WhenListed(held, chosen, instance));
+      source.whenListed(
+          hasEnded,
+          payara::onOwnThread,
+          new WhenListed(
+              application,
+              mode == Mode.APPLICATION,
+              held,
+              why -> chosen.use(RecycleInPlace.insteadOf(mode, why, instance))));
     }
     return chosen;
   }
 
-  private static Mode mode(RecycledInstance instance, boolean isMicro) {
-    return instance.settings().mode().orElse(isMicro ? Mode.APPLICATION : Mode.CACHES);
-  }
-
   private OwnRecycle chosen(
-      PayaraServer payara, DeploymentSource source, HeldReadiness held, RecycledInstance instance) {
-    Mode mode = mode(instance, payara.isMicro());
+      Mode mode,
+      PayaraServer payara,
+      DeploymentSource source,
+      HeldReadiness held,
+      RecycledInstance instance) {
     Optional<String> refusal = refusal(mode, payara.isMicro(), ephemeral);
     if (refusal.isPresent()) {
       return RecycleInPlace.insteadOf(mode, refusal.get(), instance);
@@ -97,17 +106,9 @@ final class ServerRecycle {
    * What is done when the server lists the application: what a deployment before has left is taken
    * away, and in mode application it is said what will be redeployed, if that is known.
    */
-  private final class WhenListed implements DeploymentSource.Finder {
-    private final HeldReadiness held;
-    private final ChosenLater chosen;
-    private final RecycledInstance instance;
-
-    WhenListed(HeldReadiness held, ChosenLater chosen, RecycledInstance instance) {
-      this.held = held;
-      this.chosen = chosen;
-      this.instance = instance;
-    }
-
+  record WhenListed(
+      String application, boolean isRedeployed, HeldReadiness held, Consumer<String> unfound)
+      implements DeploymentSource.Finder {
     @Override
     public void listed() {
       held.releaseLeftOver();
@@ -115,20 +116,16 @@ final class ServerRecycle {
 
     @Override
     public void found(Path path) {
-      if (isRedeployed()) {
+      if (isRedeployed) {
         LogLine.RECYCLE_MODE.log("application " + application + " is redeployed from " + path);
       }
     }
 
     @Override
     public void unknown(String why) {
-      if (isRedeployed()) {
-        chosen.use(RecycleInPlace.insteadOf(Mode.APPLICATION, why, instance));
+      if (isRedeployed) {
+        unfound.accept(why);
       }
-    }
-
-    private boolean isRedeployed() {
-      return mode(instance, true) == Mode.APPLICATION;
     }
   }
 

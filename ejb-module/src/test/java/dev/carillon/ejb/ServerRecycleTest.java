@@ -3,6 +3,12 @@ package dev.carillon.ejb;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.config.RecycleConfig.Mode;
+import dev.carillon.testing.Logged;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -33,5 +39,51 @@ class ServerRecycleTest {
   void whatEndsNothingCanBeHadEverywhere(Mode mode) {
     assertThat(ServerRecycle.refusal(mode, true, true)).isEmpty();
     assertThat(ServerRecycle.refusal(mode, false, false)).isEmpty();
+  }
+
+  /** What a server lists, and holds DOWN. */
+  private static final class Listed implements HeldReadiness.Checks {
+    private final Set<String> downs = new TreeSet<>(Set.of("carillon recycles web"));
+    private final List<String> refusals = new ArrayList<>();
+
+    @Override
+    public void register(String name) {
+      downs.add(name);
+    }
+
+    @Override
+    public void unregister(String name) {
+      downs.remove(name);
+    }
+
+    ServerRecycle.WhenListed in(Mode mode) {
+      return new ServerRecycle.WhenListed(
+          "web", mode == Mode.APPLICATION, new HeldReadiness(this, "web"), refusals::add);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void applicationThatIsListedAgainIsHeldDownNoLongerInWhicheverMode(Mode mode) {
+    Listed server = new Listed();
+    server.in(mode).listed();
+
+    assertThat(server.downs).isEmpty();
+  }
+
+  @Test
+  void whereItComesFromMattersOnlyIfItIsToBeRedeployed() {
+    Listed server = new Listed();
+    try (Logged logged = new Logged()) {
+      server.in(Mode.CACHES).found(Path.of("web.war"));
+      server.in(Mode.CACHES).unknown("gone");
+      assertThat(logged.lines("CAR2046")).isEmpty();
+      assertThat(server.refusals).isEmpty();
+
+      server.in(Mode.APPLICATION).found(Path.of("web.war"));
+      server.in(Mode.APPLICATION).unknown("gone");
+      assertThat(logged.lines("CAR2046")).singleElement().asString().contains("web.war");
+    }
+    assertThat(server.refusals).containsExactly("gone");
   }
 }
