@@ -11,20 +11,28 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Collects what an application adds to its status, within limits. What is wrong is logged once.
- * Thread-safe.
+ * Collects what an application adds to its status, within limits, beside what Carillon itself says
+ * there. What is wrong is logged once. Thread-safe.
  */
 final class Attributes {
   private final AtomicBoolean limitLogged = new AtomicBoolean();
   private final Set<Class<?>> failedLogged = ConcurrentHashMap.newKeySet();
 
-  Map<String, String> collect(List<StatusContributor> contributors) {
-    Map<String, String> collected = new TreeMap<>();
-    int bytes = 0;
+  /**
+   * Returns all of them.
+   *
+   * @param own what Carillon itself says, which nobody can say instead of it
+   */
+  Map<String, String> collect(Map<String, String> own, List<StatusContributor> contributors) {
+    Map<String, String> collected = new TreeMap<>(own);
+    int bytes = own.entrySet().stream().mapToInt(Attributes::bytes).sum();
     boolean complete = true;
     for (StatusContributor contributor : contributors) {
       for (Map.Entry<String, String> each : attributes(contributor).entrySet()) {
-        int more = bytes(each.getKey()) + bytes(each.getValue());
+        int more = bytes(each);
+        if (own.containsKey(each.getKey())) {
+          continue;
+        }
         if (collected.size() >= InstanceStatus.MAX_ATTRIBUTES
             || bytes + more > InstanceStatus.MAX_ATTRIBUTE_BYTES) {
           complete = false;
@@ -50,6 +58,10 @@ final class Attributes {
       }
       return Map.of();
     }
+  }
+
+  private static int bytes(Map.Entry<String, String> attribute) {
+    return bytes(attribute.getKey()) + bytes(attribute.getValue());
   }
 
   private static int bytes(String text) {

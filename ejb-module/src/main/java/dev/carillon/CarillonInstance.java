@@ -36,6 +36,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
@@ -76,6 +77,7 @@ public final class CarillonInstance implements AutoCloseable {
   private final Threads threads;
   private final Attributes attributes = new Attributes();
   private final OwnRecycle ownRecycle;
+  private volatile RecycleConfig.@Nullable Mode recycleMode;
   private final Dispatch dispatch;
   private final Broadcaster broadcaster;
   private final Rolling rolling;
@@ -349,7 +351,14 @@ public final class CarillonInstance implements AutoCloseable {
         new ArrayList<>(running == null ? List.of() : running.outbound().peers()),
         new ArrayList<>(nearCaches.status()),
         new ArrayList<>(rolling.status()),
-        new TreeMap<>(attributes.collect(wiring.contributors().get())));
+        new TreeMap<>(attributes.collect(ownAttributes(), wiring.contributors().get())));
+  }
+
+  private Map<String, String> ownAttributes() {
+    RecycleConfig.Mode mode = recycleMode;
+    return mode == null
+        ? Map.of()
+        : Map.of(InstanceStatus.RECYCLE_MODE, mode.name().toLowerCase(Locale.ROOT));
   }
 
   private Map<String, Long> counters(@Nullable Engine running) {
@@ -396,6 +405,11 @@ public final class CarillonInstance implements AutoCloseable {
     @Override
     public RecycleConfig settings() {
       return config.recycle();
+    }
+
+    @Override
+    public void recyclesBy(RecycleConfig.Mode mode) {
+      recycleMode = mode;
     }
 
     @Override

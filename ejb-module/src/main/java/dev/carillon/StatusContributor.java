@@ -7,7 +7,8 @@ import java.util.Map;
  *
  * <p>It is asked each time somebody asks for the status, by many threads at once, and should answer
  * from memory. Names and values together may have 16 KiB, and there may be 64; what is beyond is
- * left out. A contributor that throws is logged and left out.
+ * left out, and so are names that Carillon itself uses, which begin with {@code carillon.}. A
+ * contributor that throws is logged and left out.
  */
 public interface StatusContributor {
   /** Returns the attributes, by name. */

@@ -11,9 +11,13 @@ import org.junit.jupiter.api.Test;
 class AttributesTest {
   private final Attributes attributes = new Attributes();
 
+  private Map<String, String> collect(List<StatusContributor> contributors) {
+    return attributes.collect(Map.of(), contributors);
+  }
+
   @Test
   void attributesOfAllContributorsAreCollected() {
-    assertThat(attributes.collect(List.of(() -> Map.of("a", "1"), () -> Map.of("b", "2"))))
+    assertThat(collect(List.of(() -> Map.of("a", "1"), () -> Map.of("b", "2"))))
         .containsExactly(Map.entry("a", "1"), Map.entry("b", "2"));
   }
 
@@ -24,7 +28,7 @@ class AttributesTest {
       many.put("attribute-" + i, "x");
     }
 
-    assertThat(attributes.collect(List.of(() -> many))).hasSize(InstanceStatus.MAX_ATTRIBUTES);
+    assertThat(collect(List.of(() -> many))).hasSize(InstanceStatus.MAX_ATTRIBUTES);
   }
 
   @Test
@@ -32,7 +36,7 @@ class AttributesTest {
     String half = "x".repeat(InstanceStatus.MAX_ATTRIBUTE_BYTES / 2);
 
     assertThat(
-            attributes.collect(
+            collect(
                 List.of(
                     () -> Map.of("first", half),
                     () -> Map.of("second", half),
@@ -47,6 +51,19 @@ class AttributesTest {
           throw new IllegalStateException("planted");
         };
 
-    assertThat(attributes.collect(List.of(throwing, () -> Map.of("a", "1")))).containsOnlyKeys("a");
+    assertThat(collect(List.of(throwing, () -> Map.of("a", "1")))).containsOnlyKeys("a");
+  }
+
+  @Test
+  void whatCarillonItselfSaysStaysAndCountsToo() {
+    Map<String, String> own = Map.of("carillon.a", "own");
+    Map<String, String> many = new TreeMap<>(Map.of("carillon.a", "planted"));
+    for (int i = 0; i < InstanceStatus.MAX_ATTRIBUTES; i++) {
+      many.put("attribute-" + i, "x");
+    }
+
+    assertThat(attributes.collect(own, List.of(() -> many)))
+        .containsEntry("carillon.a", "own")
+        .hasSize(InstanceStatus.MAX_ATTRIBUTES);
   }
 }

@@ -34,6 +34,7 @@ final class StatusText {
             "ADDRESS",
             "STATE",
             "UP",
+            "RECYCLE",
             "CACHE",
             "ENTRIES",
             "HITS",
@@ -55,8 +56,9 @@ final class StatusText {
   private void add(Table table, Row row, InstanceStatus status) {
     String up = Span.brief(Duration.between(status.startedAt(), now));
     String state = status.joined() ? "joined" : "joining";
+    String recycle = status.attributes().getOrDefault(InstanceStatus.RECYCLE_MODE, "");
     if (status.caches().isEmpty()) {
-      table.row(row.name(), row.incarnation(), row.role(), row.address(), state, up);
+      table.row(row.name(), row.incarnation(), row.role(), row.address(), state, up, recycle);
     }
     boolean first = true;
     for (Cache each : status.caches()) {
@@ -67,6 +69,7 @@ final class StatusText {
           first ? row.address() : "",
           first ? state : "",
           first ? up : "",
+          first ? recycle : "",
           each.name(),
           each.entries(),
           each.hits(),

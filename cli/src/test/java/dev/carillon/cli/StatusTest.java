@@ -47,12 +47,14 @@ class StatusTest {
             line ->
                 assertThat(line)
                     .matches(
-                        "INSTANCE  INCARNATION  ROLE  ADDRESS +STATE   UP +CACHE   ENTRIES  HITS  STANDING"),
+                        "INSTANCE  INCARNATION  ROLE  ADDRESS +STATE   UP +RECYCLE  CACHE   ENTRIES  HITS  STANDING"),
             line ->
-                assertThat(line).matches("a/web +[0-9a-f]{4} +web +127.0.0.1:71.. +joined +\\ds"),
+                assertThat(line)
+                    .matches("a/web +[0-9a-f]{4} +web +127.0.0.1:71.. +joined +\\ds +caches"),
             line ->
-                assertThat(line).matches("b/web .* joined +\\ds +prices +1 +1  (vouched|by age)"),
-            line -> assertThat(line).matches("c/web .* joined +\\ds"));
+                assertThat(line)
+                    .matches("b/web .* joined +\\ds +caches +prices +1 +1  (vouched|by age)"),
+            line -> assertThat(line).matches("c/web .* joined +\\ds +caches"));
   }
 
   @Test
@@ -88,6 +90,7 @@ class StatusTest {
         .startsWith("{\"complete\":false,\"instances\":[{\"instance\":\"a/web\",")
         .contains(
             "\"address\":\"" + second.at() + "\",\"state\":\"JOINED\",\"cluster\":\"carillon\"")
+        .contains("\"attributes\":{\"carillon.recycle.mode\":\"caches\"}")
         .contains("\"state\":\"NO_ANSWER\",\"why\":\"did not answer: planted silence\"");
   }
 

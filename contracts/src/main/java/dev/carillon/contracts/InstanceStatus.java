@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param peers the instances it knows
  * @param caches its near caches, by name
  * @param rolls the rolls of its role that it knows: those that go on, and the last that have ended
- * @param attributes what the application adds, by name; at most {@value #MAX_ATTRIBUTES} and
- *     {@value #MAX_ATTRIBUTE_BYTES} bytes in all
+ * @param attributes what the application adds, by name, and {@value #RECYCLE_MODE}; at most {@value
+ *     #MAX_ATTRIBUTES} and {@value #MAX_ATTRIBUTE_BYTES} bytes in all
  */
 public record InstanceStatus(
     InstanceId instance,
@@ -50,6 +50,12 @@ public record InstanceStatus(
 
   /** The most bytes that names and values of all attributes may have in UTF-8. */
   public static final int MAX_ATTRIBUTE_BYTES = 16_384;
+
+  /**
+   * The attribute that says what recycling does at the instance: {@code event}, {@code caches},
+   * {@code application} or {@code instance}. It is what is in force, which need not be what is set.
+   */
+  public static final String RECYCLE_MODE = "carillon.recycle.mode";
 
   /** How an instance stands with another. */
   public enum PeerState {

@@ -26,6 +26,7 @@ public final class RecycleInPlace implements OwnRecycle {
     this.instance = instance;
     this.mode = mode;
     observing = new Observing(instance, patience);
+    instance.recyclesBy(mode);
   }
 
   /** Makes what can be had without a container; a mode that cannot is refused in the log. */

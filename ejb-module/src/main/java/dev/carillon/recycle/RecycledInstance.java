@@ -1,11 +1,15 @@
 package dev.carillon.recycle;
 
 import dev.carillon.config.RecycleConfig;
+import dev.carillon.config.RecycleConfig.Mode;
 
 /** The instance, as far as its recycling acts on it. Thread-safe. */
 public interface RecycledInstance {
   /** Returns the settings. */
   RecycleConfig settings();
+
+  /** Learns what recycling does to it; anew if that turns out to be something else. */
+  void recyclesBy(Mode mode);
 
   /** Runs the observers of {@code RecycleStarting}, on the calling thread. */
   void starting(String reason);

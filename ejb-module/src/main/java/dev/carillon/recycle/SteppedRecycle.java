@@ -1,6 +1,7 @@
 package dev.carillon.recycle;
 
 import dev.carillon.config.RecycleConfig;
+import dev.carillon.config.RecycleConfig.Mode;
 import dev.carillon.telemetry.LogLine;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -28,6 +29,7 @@ public final class SteppedRecycle implements OwnRecycle {
     this.restart = restart;
     this.patience = patience;
     observing = new Observing(instance, patience);
+    instance.recyclesBy(instance.settings().mode().orElse(Mode.APPLICATION));
   }
 
   /** A request of its own, with a course that always agrees. */

@@ -57,6 +57,7 @@ class RecycleInPlaceTest {
   private void recycle() {
     new RecycleInPlace(instance(Map.of()), Mode.CACHES, this::await).begin("why", course);
   }
+  private RecycleConfig.@Nullable Mode told;
 
   private RecycledInstance instance(Map<String, String> settings) {
     return new RecycledInstance() {
@@ -64,6 +65,11 @@ class RecycleInPlaceTest {
       public RecycleConfig settings() {
         return CarillonConfig.read(key -> Optional.ofNullable(settings.get(key)), "node/web", "web")
             .recycle();
+      }
+
+      @Override
+      public void recyclesBy(RecycleConfig.Mode mode) {
+        told = mode;
       }
 
       @Override
@@ -172,6 +178,16 @@ class RecycleInPlaceTest {
       recycle.afterRequest("at once");
     }
     assertThat(seen).containsExactly("drop");
+    assertThat(told).isEqualTo(Mode.CACHES);
+  }
+
+  @Test
+  void instanceIsToldTheModeThatIsInForce() {
+    RecycleInPlace.of(instance(Map.of("carillon.recycle.mode", "event")));
+    assertThat(told).isEqualTo(Mode.EVENT);
+
+    RecycleInPlace.insteadOf(Mode.APPLICATION, "its archive is not found", instance(Map.of()));
+    assertThat(told).isEqualTo(Mode.CACHES);
   }
 
   @Test

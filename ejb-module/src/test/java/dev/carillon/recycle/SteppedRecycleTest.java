@@ -28,6 +28,7 @@ class SteppedRecycleTest {
   private final List<String> seen = new ArrayList<>();
   private final Readiness readiness = new Readiness();
   private final Instance instance = new Instance();
+  private RecycleConfig.@Nullable Mode told;
   private final Steps course = new Steps();
   private @Nullable Consumer<String> restarted;
   private boolean observersHang;
@@ -72,6 +73,11 @@ class SteppedRecycleTest {
     public RecycleConfig settings() {
       return CarillonConfig.read(key -> Optional.ofNullable(SETTINGS.get(key)), "node/web", "web")
           .recycle();
+    }
+
+    @Override
+    public void recyclesBy(RecycleConfig.Mode mode) {
+      told = mode;
     }
 
     @Override
@@ -138,6 +144,11 @@ class SteppedRecycleTest {
       throw new AssertionError("no restart was begun");
     }
     failed.accept(why);
+  }
+
+  @Test
+  void instanceIsToldThatItIsRestarted() {
+    assertThat(told).isEqualTo(RecycleConfig.Mode.APPLICATION);
   }
 
   @Test
