@@ -19,6 +19,9 @@ record Answer<T>(Address address, @Nullable T value, String why) {
   private static final String REFUSED_BY_TLS = "Received fatal alert";
   private static final String NO_PLAIN_RMI = "not the RMI stream protocol";
 
+  /** Begins why there is no answer to a call that may have been heard. */
+  private static final String NO_ANSWER = "did not answer";
+
   static <T> Answer<T> of(Address address, T value) {
     return new Answer<>(address, value, "");
   }
@@ -29,8 +32,18 @@ record Answer<T>(Address address, @Nullable T value, String why) {
 
   /** Returns what it answered. */
   T orFail() {
+    return orFail("");
+  }
+
+  /**
+   * Returns what it answered.
+   *
+   * @param ifHeard what is to be said too if the call may have been heard, though nobody answered
+   */
+  T orFail(String ifHeard) {
     if (value == null) {
-      throw new Failure(address + " " + why);
+      boolean unsure = !ifHeard.isEmpty() && why.startsWith(NO_ANSWER);
+      throw new Failure(address + " " + why + (unsure ? "; " + ifHeard : ""));
     }
     return value;
   }
@@ -40,7 +53,7 @@ record Answer<T>(Address address, @Nullable T value, String why) {
       return reason(cause.getCause(), timeout);
     }
     if (cause instanceof TimeoutException) {
-      return "did not answer within " + Span.exact(timeout);
+      return NO_ANSWER + " within " + Span.exact(timeout);
     }
     if (cause instanceof ConnectException || cause instanceof java.rmi.UnknownHostException) {
       return "cannot be reached: " + deepest(cause);
@@ -54,7 +67,7 @@ record Answer<T>(Address address, @Nullable T value, String why) {
     }
     return said.contains(NO_PLAIN_RMI)
         ? "does not speak plain RMI; it may want --security"
-        : "did not answer: " + said;
+        : NO_ANSWER + ": " + said;
   }
 
   private static String deepest(Throwable cause) {

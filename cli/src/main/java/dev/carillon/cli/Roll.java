@@ -23,7 +23,9 @@ final class Roll {
     Address first = connection.address();
     try (Instances instances = connection.open()) {
       String id =
-          instances.call(first, ANSWER_TIMEOUT, each -> rolling.start(each, role, reason)).orFail();
+          instances
+              .call(first, ANSWER_TIMEOUT, each -> rolling.start(each, role, reason))
+              .orFail("the roll may go on all the same: carillon status shows it");
       RollState ended =
           new RollFollower(
                   terminal.time(),

@@ -69,11 +69,13 @@ final class RollFollower {
    */
   RollState follow(Duration limit) throws InterruptedException {
     long begin = time.nanos();
-    long seen = begin;
+    long notUnknown = begin;
+    Look look;
     do {
-      if (look() != Look.UNKNOWN) {
-        seen = time.nanos();
-      } else if (time.nanos() - seen > UNKNOWN_FOR.toNanos()) {
+      look = look();
+      if (look != Look.UNKNOWN) {
+        notUnknown = time.nanos();
+      } else if (time.nanos() - notUnknown > UNKNOWN_FOR.toNanos()) {
         throw new Failure("no instance that answers knows the roll any more");
       }
       RollState state = latest;
@@ -81,7 +83,19 @@ final class RollFollower {
         return state;
       }
     } while (time.nanos() - begin < limit.toNanos() && time.pass(BETWEEN_LOOKS));
-    throw new Failure("the roll has not ended within " + Span.exact(limit) + "; it goes on");
+    throw new Failure(unended(look, limit));
+  }
+
+  /** Says what is known of a roll of which no end was seen. */
+  private String unended(Look look, Duration limit) {
+    String within = " within " + Span.exact(limit);
+    if (look == Look.SEEN) {
+      return "the roll has not ended" + within + "; it goes on";
+    }
+    String now = look == Look.SILENCE ? "nobody answers" : "nobody who answers knows the roll";
+    return latest == null
+        ? "no instance has told of the roll" + within + "; it may go on"
+        : "no end of the roll was seen" + within + ", and now " + now + "; it may go on";
   }
 
   private Look look() {

@@ -10,6 +10,8 @@ import dev.carillon.contracts.InstanceId;
 import dev.carillon.contracts.InstanceStatus;
 import dev.carillon.event.RecycleRequested;
 import dev.carillon.rmi.NotifyClient;
+import java.rmi.RemoteException;
+import java.rmi.UnmarshalException;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +46,7 @@ class RecycleTest {
   }
 
   /** A roll that advances each time somebody looks. */
-  private static final class Told implements Rolling {
+  private static class Told implements Rolling {
     private final Queue<RollState> states;
 
     Told(RollState... states) {
@@ -52,7 +54,7 @@ class RecycleTest {
     }
 
     @Override
-    public String start(NotifyClient instance, String role, String reason) {
+    public String start(NotifyClient instance, String role, String reason) throws RemoteException {
       assertThat(role).isEqualTo("web");
       return "r1";
     }
@@ -114,7 +116,9 @@ class RecycleTest {
   void rollOfARoleThatNobodyHasIsNoSuccess() {
     assertThat(console.run("recycle", "--role", "none")).isEqualTo(1);
 
-    assertThat(console.err()).startsWith("carillon: " + one.at() + " refused: ");
+    assertThat(console.err())
+        .startsWith("carillon: " + one.at() + " refused: ")
+        .doesNotContain("may go on");
   }
 
   @Test
@@ -185,6 +189,26 @@ class RecycleTest {
     assertThat(console.run(rolling, "recycle", "--role", "web")).isEqualTo(1);
 
     assertThat(console.out()).contains("was aborted: a/web has failed").contains("failed");
+  }
+
+  @Test
+  void startThatNobodyAnswersSaysThatTheRollMayGoOn() {
+    Rolling unanswered =
+        new Told(state(Stage.DOWN, Stage.WAITING, End.OPEN)) {
+          @Override
+          public String start(NotifyClient instance, String role, String reason)
+              throws RemoteException {
+            throw new UnmarshalException("planted");
+          }
+        };
+
+    assertThat(console.run(unanswered, "recycle", "--role", "web")).isEqualTo(1);
+
+    assertThat(console.err())
+        .contains(
+            one.at()
+                + " did not answer: planted; the roll may go on all the same: carillon status shows"
+                + " it");
   }
 
   @Test

@@ -146,7 +146,38 @@ class RollFollowerTest {
   void silenceIsWaitedOutUntilTheLimit() {
     assertThatExceptionOfType(Failure.class)
         .isThrownBy(() -> follow(A, Duration.ofMinutes(2)))
-        .withMessage("the roll has not ended within 2m; it goes on");
+        .withMessage("no instance has told of the roll within 2m; it may go on");
     assertThat(time.nanos()).isBetween(120_000_000_000L, 121_000_000_000L);
+  }
+
+  @Test
+  void rollThatIsSeenToTheLimitGoesOn() {
+    knows(A, state(Stage.DOWN, End.OPEN));
+
+    assertThatExceptionOfType(Failure.class)
+        .isThrownBy(() -> follow(A, Duration.ofMinutes(2)))
+        .withMessage("the roll has not ended within 2m; it goes on");
+  }
+
+  @Test
+  void silenceAfterTheRollWasSeenIsNoWordThatItGoesOn() {
+    knows(A, state(Stage.DOWN, End.OPEN));
+    onShown = answering::clear;
+
+    assertThatExceptionOfType(Failure.class)
+        .isThrownBy(() -> follow(A, Duration.ofMinutes(2)))
+        .withMessage("no end of the roll was seen within 2m, and now nobody answers; it may go on");
+  }
+
+  @Test
+  void thoseWhoDoNotKnowTheRollAtTheLimitAreNoWordThatItGoesOn() {
+    knows(A, state(Stage.DOWN, End.OPEN));
+    onShown = () -> knows(A, null);
+
+    assertThatExceptionOfType(Failure.class)
+        .isThrownBy(() -> follow(A, Duration.ofSeconds(10)))
+        .withMessage(
+            "no end of the roll was seen within 10s, and now nobody who answers knows the roll;"
+                + " it may go on");
   }
 }
