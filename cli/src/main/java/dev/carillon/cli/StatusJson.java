@@ -16,17 +16,17 @@ final class StatusJson {
         "complete",
         survey.complete(),
         "instances",
-        survey.rows().stream().map(StatusJson::of).toList());
+        survey.rows().stream().map(row -> of(survey, row)).toList());
   }
 
-  private static Map<String, @Nullable Object> of(Row row) {
+  private static Map<String, @Nullable Object> of(Survey survey, Row row) {
     InstanceStatus status = row.status();
     if (status == null) {
       return Json.object(
           "instance", row.name(),
           "role", row.role(),
           "address", row.address(),
-          "state", "NO_ANSWER",
+          "state", survey.state(row),
           "why", row.why());
     }
     return Json.object(
@@ -34,7 +34,7 @@ final class StatusJson {
         "incarnation", Incarnation.of(status.instance()),
         "role", row.role(),
         "address", row.address(),
-        "state", status.joined() ? "JOINED" : "JOINING",
+        "state", survey.state(row),
         "cluster", status.cluster(),
         "startedAt", status.startedAt(),
         "ephemeral", status.ephemeral(),

@@ -10,8 +10,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** A survey for people. */
@@ -42,7 +40,7 @@ final class StatusText {
     StringBuilder silent = new StringBuilder();
     for (Row row : survey.rows()) {
       if (row.status() == null) {
-        table.row(row.name(), row.incarnation(), row.role(), row.address(), "no answer");
+        table.row(row.name(), row.incarnation(), row.role(), row.address(), state(row));
         silent.append(
             String.format("%n%s at %s %s", Table.harmless(row.name()), row.address(), row.why()));
       } else {
@@ -55,7 +53,7 @@ final class StatusText {
   /** The first cache stands in the instance's own row, the others below it. */
   private void add(Table table, Row row, InstanceStatus status) {
     String up = Span.brief(Duration.between(status.startedAt(), now));
-    String state = status.joined() ? "joined" : "joining";
+    String state = state(row);
     String recycle = status.attributes().getOrDefault(InstanceStatus.RECYCLE_MODE, "");
     if (status.caches().isEmpty()) {
       table.row(row.name(), row.incarnation(), row.role(), row.address(), state, up, recycle);
@@ -80,17 +78,8 @@ final class StatusText {
 
   /** Returns a table of each roll that goes on; nothing if none does. */
   String rolls() {
-    Map<String, RollState> rolls = new TreeMap<>();
-    for (Row row : survey.rows()) {
-      if (row.status() != null) {
-        row.status().rolls().stream()
-            .map(RollsInStatus::state)
-            .forEach(roll -> rolls.merge(roll.id(), roll, RollState::joined));
-      }
-    }
     String gap = System.lineSeparator() + System.lineSeparator();
-    return rolls.values().stream()
-        .filter(roll -> roll.end() == RollState.End.OPEN)
+    return survey.openRolls().stream()
         .map(roll -> gap + RollProgress.text(roll))
         .collect(Collectors.joining());
   }
@@ -120,6 +109,10 @@ final class StatusText {
   /** Returns how many notifications of an instance another has not applied yet. */
   static long lag(InstanceStatus status, Peer peer) {
     return Math.max(0, status.head() - peer.applied());
+  }
+
+  private String state(Row row) {
+    return words(survey.state(row));
   }
 
   private static String words(Enum<?> constant) {

@@ -1,14 +1,17 @@
 package dev.carillon.cli;
 
 import dev.carillon.contracts.Address;
+import dev.carillon.contracts.InstanceId;
 import dev.carillon.contracts.InstanceStatus;
 import dev.carillon.contracts.InstanceStatus.Peer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -20,6 +23,20 @@ import org.jspecify.annotations.Nullable;
  * @param rows one per instance, by name
  */
 record Survey(List<Row> rows) {
+
+  /** How an instance is. */
+  enum State {
+    /** It has met everybody. */
+    JOINED,
+    /** It has not yet. */
+    JOINING,
+    /** It does not answer. */
+    NO_ANSWER,
+    /** Its turn in a roll has come, and it still answers requests. */
+    DRAINING,
+    /** Its turn in a roll has come, and it ends. */
+    DOWN
+  }
 
   /**
    * What one instance says.
@@ -41,6 +58,11 @@ record Survey(List<Row> rows) {
     /** Returns where others find it, which need not be where it was asked. */
     Address address() {
       return status == null ? asked : Objects.requireNonNullElse(status.address(), asked);
+    }
+
+    /** Says whether it is this incarnation, as far as that is known. */
+    boolean is(InstanceId instance) {
+      return name.equals(instance.name()) && incarnation.equals(Incarnation.brief(instance));
     }
 
     static Row of(Address asked, InstanceStatus status) {
@@ -87,6 +109,43 @@ record Survey(List<Row> rows) {
                 Stream.of(Row.of(first, status)), others.stream().map(CompletableFuture::join))
             .sorted(Comparator.comparing(Row::name))
             .toList());
+  }
+
+  /** Returns the rolls that go on, each as far as anyone knows it, by their ids. */
+  Collection<RollState> openRolls() {
+    Map<String, RollState> rolls = new TreeMap<>();
+    for (Row row : rows) {
+      if (row.status() != null) {
+        row.status().rolls().stream()
+            .map(RollsInStatus::state)
+            .forEach(roll -> rolls.merge(roll.id(), roll, RollState::joined));
+      }
+    }
+    rolls.values().removeIf(roll -> roll.end() != RollState.End.OPEN);
+    return rolls.values();
+  }
+
+  /** Returns how an instance is, which others may know who take turns with it. */
+  State state(Row row) {
+    State own =
+        row.status() == null
+            ? State.NO_ANSWER
+            : row.status().joined() ? State.JOINED : State.JOINING;
+    return openRolls().stream()
+        .flatMap(roll -> roll.members().stream())
+        .filter(member -> row.is(member.before()))
+        .map(Survey::onTheWay)
+        .flatMap(Optional::stream)
+        .max(Comparator.naturalOrder())
+        .orElse(own);
+  }
+
+  private static Optional<State> onTheWay(RollState.Member member) {
+    return switch (member.stage()) {
+      case DRAINING -> Optional.of(State.DRAINING);
+      case DOWN -> Optional.of(State.DOWN);
+      case WAITING, LEFT, FAILED, BACK -> Optional.empty();
+    };
   }
 
   /** Says whether everybody has answered. */

@@ -53,4 +53,28 @@ class OpenRollsTest {
     assertThat(rolls(row("r1", Stage.WAITING, End.OPEN), row("r1", Stage.FAILED, End.ABORTED)))
         .isEmpty();
   }
+
+  private static String instances(Row... rows) {
+    return new StatusText(new Survey(List.of(rows)), Instant.EPOCH).instances();
+  }
+
+  @Test
+  void instanceThatIsOnItsWayIsShownAsDrainingAndAsDown() {
+    assertThat(instances(row("r1", Stage.WAITING, End.OPEN))).contains(" joined ");
+    assertThat(instances(row("r1", Stage.DRAINING, End.OPEN))).contains(" draining ");
+    assertThat(instances(row("r1", Stage.DOWN, End.OPEN))).contains(" down ");
+    assertThat(instances(row("r1", Stage.DRAINING, End.ABORTED))).contains(" joined ");
+  }
+
+  @Test
+  void instanceThatDoesNotAnswerIsDownIfAnotherSaysSo() {
+    Row silent = new Row("a/web", "1111", "web", new Address("a", 1), null, "did not answer");
+    Row successor = new Row("a/web", "2222", "web", new Address("a", 1), null, "did not answer");
+
+    assertThat(instances(silent, row("r1", Stage.DOWN, End.OPEN)))
+        .containsPattern("a/web +1111 +web +a:1 +down")
+        .doesNotContain("no answer");
+    assertThat(instances(successor, row("r1", Stage.DOWN, End.OPEN)))
+        .containsPattern("a/web +2222 +web +a:1 +no answer");
+  }
 }
