@@ -2,10 +2,8 @@ package dev.carillon.cli;
 
 import dev.carillon.contracts.Audience;
 import dev.carillon.contracts.Names;
-import dev.carillon.contracts.NotificationMessage;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,9 +26,7 @@ final class Recycle implements Callable<Integer> {
   @Option(names = "--role", required = true, paramLabel = "R", description = "Their role.")
   private String role = "";
 
-  @Option(
-      names = "--at-once",
-      description = "All at the same time, which is an outage; waits for outcomes only.")
+  @Option(names = "--at-once", description = "All at the same time, which is an outage.")
   private boolean atOnce;
 
   @Option(
@@ -42,11 +38,8 @@ final class Recycle implements Callable<Integer> {
   @Option(
       names = "--timeout",
       paramLabel = "T",
-      description = {
-        "How long to follow, 1s..24h, default 15m;",
-        "with --at-once how long to wait for outcomes, at most 30s, default 10s."
-      })
-  private @Nullable Duration timeout;
+      description = "How long to follow, 1s..24h. Default: 15m.")
+  private Duration timeout = DEFAULT_TIMEOUT;
 
   Recycle(Terminal terminal, Rolling rolling) {
     this.terminal = terminal;
@@ -56,19 +49,12 @@ final class Recycle implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     connection.checked(() -> Names.require("reason", reason));
-    Audience audience = connection.checked(() -> Audience.role(role));
-    if (atOnce) {
-      return new Relay(terminal, connection, timeout == null ? Relay.DEFAULT_TIMEOUT : timeout)
-          .send(NotificationMessage.recycle(reason), audience);
-    }
+    connection.checked(() -> Audience.role(role));
     Duration limit =
         connection.checked(
-            () ->
-                Span.require(
-                    "--timeout",
-                    timeout == null ? DEFAULT_TIMEOUT : timeout,
-                    Duration.ofSeconds(1),
-                    Duration.ofHours(24)));
-    return new Roll(terminal, connection, rolling).make(role, reason, limit);
+            () -> Span.require("--timeout", timeout, Duration.ofSeconds(1), Duration.ofHours(24)));
+    return atOnce
+        ? new AtOnce(terminal, connection).make(role, reason, limit)
+        : new Roll(terminal, connection, rolling).make(role, reason, limit);
   }
 }

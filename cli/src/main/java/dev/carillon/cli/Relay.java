@@ -34,16 +34,23 @@ final class Relay {
 
   /** Sends it, prints one outcome per instance, and returns the exit status. */
   int send(NotificationMessage message, Audience audience) {
-    DeliveryReport report;
     try (Instances instances = connection.open()) {
-      report =
-          instances
-              .call(
-                  connection.address(),
-                  timeout.plus(PATIENCE),
-                  instance -> instance.relay(message.sentBy(SENDER), audience, timeout))
-              .orFail();
+      return show(report(instances, message, audience), message, audience);
     }
+  }
+
+  /** Sends it, and returns what became of it. */
+  DeliveryReport report(Instances instances, NotificationMessage message, Audience audience) {
+    return instances
+        .call(
+            connection.address(),
+            timeout.plus(PATIENCE),
+            instance -> instance.relay(message.sentBy(SENDER), audience, timeout))
+        .orFail("it may pass it on all the same");
+  }
+
+  /** Prints one outcome per instance, and returns the exit status. */
+  int show(DeliveryReport report, NotificationMessage message, Audience audience) {
     boolean applied = report.allApplied() && !report.deliveries().isEmpty();
     if (connection.json() || !report.deliveries().isEmpty()) {
       terminal.say(connection.json() ? Json.of(json(report, applied)) : text(report));

@@ -13,22 +13,25 @@ import dev.carillon.contracts.InstanceStatus.PeerState;
 import dev.carillon.contracts.NotifyService;
 import dev.carillon.event.CarillonEvent;
 import dev.carillon.membership.FixedMembership;
+import dev.carillon.recycle.OwnRecycle;
+import dev.carillon.recycle.RecycleInPlace;
+import dev.carillon.recycle.RecycledInstance;
 import dev.carillon.rmi.PassedOn;
 import java.rmi.NoSuchObjectException;
 import java.rmi.RemoteException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Whole instances in this JVM, which talk by real RMI on loopback. */
 final class LocalCluster implements AutoCloseable {
-  private final List<Node> all = new ArrayList<>();
+  private final List<Node> all = new CopyOnWriteArrayList<>();
 
   /** An instance, what it has seen, and whether it answers. */
   static final class Node implements EventListener {
@@ -37,10 +40,15 @@ final class LocalCluster implements AutoCloseable {
     private volatile boolean mute;
     private volatile boolean throwing;
 
-    private Node(String name, String role, Map<String, String> settings, String cache) {
+    private Node(
+        String name,
+        String role,
+        Map<String, String> settings,
+        String cache,
+        Function<RecycledInstance, OwnRecycle> recycling) {
       CarillonConfig config =
           CarillonConfig.read(key -> Optional.ofNullable(settings.get(key)), name, role);
-      instance = CarillonInstance.start(config, wiring(config, cache));
+      instance = CarillonInstance.start(config, wiring(config, cache).recycledBy(recycling));
     }
 
     private Wiring wiring(CarillonConfig config, String cache) {
@@ -97,12 +105,27 @@ final class LocalCluster implements AutoCloseable {
   }
 
   Node start(String name, String role, String cache, Map<String, String> settings) {
+    return start(name, role, cache, settings, RecycleInPlace::of);
+  }
+
+  Node start(
+      String name,
+      String role,
+      String cache,
+      Map<String, String> settings,
+      Function<RecycledInstance, OwnRecycle> recycling) {
     Map<String, String> complete = new HashMap<>(settings);
     complete.put("carillon.port", "7100-7199");
     complete.put("carillon.members", all.stream().map(Node::at).collect(Collectors.joining(",")));
-    Node started = new Node(name, role, complete, cache);
+    Node started = new Node(name, role, complete, cache, recycling);
     all.add(started);
     return started;
+  }
+
+  /** Ends an instance, as if it had never been one of them. */
+  void end(Node node) {
+    all.remove(node);
+    node.instance().close();
   }
 
   /** Waits until each has met each. */

@@ -79,10 +79,12 @@ class RecycleTest {
   }
 
   @Test
-  void allAtOnceEndsWithZeroWhenAllHaveApplied() {
+  void allAtOnceEndsWithZeroWhenAllHaveRecycledInPlace() {
     assertThat(console.run("recycle", "--role", "web", "--at-once", "--reason", "news")).isZero();
 
-    assertThat(console.out()).startsWith("RECYCLE \"news\": 2 of 2 applied");
+    assertThat(console.out())
+        .startsWith("RECYCLE \"news\": 2 of 2 recycled")
+        .containsPattern("b/web#.... +web +applied +in place");
     assertThat(other.seen(RecycleRequested.class))
         .filteredOn(event -> event.reason().equals("news"))
         .extracting(RecycleRequested::senderRole)

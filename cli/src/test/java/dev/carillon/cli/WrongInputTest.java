@@ -33,7 +33,7 @@ class WrongInputTest {
         "flush x --security /no/such|--security: /no/such cannot be read",
         "recycle|Missing required option: '--role=R'",
         "recycle --role x --timeout 25h|--timeout must be 1s..24h but was 25h",
-        "recycle --role x --at-once --timeout 1m|--timeout must be 0s..30s but was 1m",
+        "recycle --role x --at-once --timeout 0s|--timeout must be 1s..24h but was 0s",
         "recycle --role x --reason ''|reason must not be empty",
         "status --timeout 0s|--timeout must be 100ms..30s but was 0s",
         "status now|Unmatched argument at index 1: 'now'",
