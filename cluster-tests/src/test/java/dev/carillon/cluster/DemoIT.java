@@ -152,7 +152,7 @@ class DemoIT {
 
   @Test
   @Order(5)
-  void plainJavaProgramRecyclesARoleThroughOneInstance() {
+  void plainJavaProgramRollsARoleThroughOneInstance() {
     Result result =
         Processes.run(
             List.of(
@@ -165,7 +165,7 @@ class DemoIT {
                 "web",
                 "said by a script"));
 
-    assertThat(result.output()).contains("2 of 2 applied", WEB1, WEB2);
+    assertThat(result.output()).contains("of role web: DONE", WEB1 + " BACK", WEB2 + " BACK");
     assertThat(result.status()).isZero();
     assertThat(rows(web1).get(WEB2)).containsEntry("recycleReason", "said by a script");
   }
