@@ -25,7 +25,9 @@ final class Report {
   }
 
   void check() {
-    accepted.deliveries().forEach(this::check);
+    for (int i = 0; i < said.size(); i++) {
+      check(said.get(i), accepted.part(List.of(i)));
+    }
   }
 
   /** Says whether nothing is pending, which is so in the end. */
@@ -41,11 +43,12 @@ final class Report {
     return !sender.isGone();
   }
 
-  private void check(Delivery delivery) {
-    Node receiver = world.node(delivery.instance());
-    Account account = receiver.accounts.of(sender);
-    for (Said each : said) {
-      if (each.isFor(receiver) && !holds(delivery.outcome(), account, each)) {
+  /** What is said of several notifications is the worst of them, so each is looked at alone. */
+  private void check(Said each, Accepted part) {
+    for (Delivery delivery : part.deliveries()) {
+      Node receiver = world.node(delivery.instance());
+      Account account = receiver.accounts.of(sender);
+      if (!holds(delivery.outcome(), account, each)) {
         throw new ContractBroken(
             String.format(
                 "%s reports %s %s at %s: applied %s, failed %s, covered %s, told %s",
