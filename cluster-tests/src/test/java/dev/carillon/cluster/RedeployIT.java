@@ -24,6 +24,9 @@ class RedeployIT {
   private static final int TIMES = Integer.getInteger("carillon.redeploys", 20);
   private static final int PLANTED = 3;
 
+  /** The server warms up its own caches; one application that stays takes more than 3 MiB. */
+  private static final long NOISE_BYTES = 20 << 20;
+
   /** Where a census has the number of MBeans. */
   private static final int BEANS = 4;
 
@@ -86,6 +89,7 @@ class RedeployIT {
       awaitBoth(web);
       use(web, -2);
       long classLoaders = classLoaders(server);
+      long bytes = liveBytes(server);
       List<Integer> census = census(server);
 
       for (int i = 0; i < TIMES; i++) {
@@ -101,6 +105,7 @@ class RedeployIT {
           .untilAsserted(
               () -> {
                 assertThat(classLoaders(server)).isLessThanOrEqualTo(classLoaders);
+                assertThat(liveBytes(server)).as("heap").isLessThan(bytes + NOISE_BYTES);
                 assertThat(withoutBeans(census(server)))
                     .as(jdk.name())
                     .isEqualTo(withoutBeans(census));
@@ -199,14 +204,26 @@ class RedeployIT {
 
     /** Counts the live class loaders of web applications, after a full collection. */
     private long classLoaders(MicroServer server) {
+      return histogram(server)
+          .filter(columns -> columns.length >= 4 && columns[3].equals(CLASS_LOADER))
+          .mapToLong(columns -> Long.parseLong(columns[1]))
+          .sum();
+    }
+
+    /** Returns how many bytes of the heap are live, after a full collection. */
+    private long liveBytes(MicroServer server) {
+      return histogram(server)
+          .filter(columns -> columns[0].equals("Total"))
+          .mapToLong(columns -> Long.parseLong(columns[2]))
+          .sum();
+    }
+
+    private Stream<String[]> histogram(MicroServer server) {
       return Processes.run(
               List.of(jdk.tool("jcmd"), Long.toString(server.pid()), "GC.class_histogram"))
           .output()
           .lines()
-          .map(line -> line.trim().split("\\s+", -1))
-          .filter(columns -> columns.length >= 4 && columns[3].equals(CLASS_LOADER))
-          .mapToLong(columns -> Long.parseLong(columns[1]))
-          .sum();
+          .map(line -> line.trim().split("\\s+", -1));
     }
   }
 }
