@@ -14,6 +14,7 @@ import dev.carillon.contracts.RollStatus;
 import dev.carillon.contracts.RollWord;
 import dev.carillon.event.CarillonEvent;
 import dev.carillon.event.RecycleCompleted;
+import dev.carillon.event.RecycleProgressed;
 import dev.carillon.recycle.Neighbours;
 import dev.carillon.recycle.OwnRecycle;
 import dev.carillon.recycle.RollListener;
@@ -304,6 +305,11 @@ final class Rolling implements Neighbours, Voice, RollListener, ChangeRolls.Aski
   @Override
   public void begun(Roll roll) {
     LogLine.ROLL_BEGUN.log(roll.id(), roll.role(), roll.asker(), roll.reason(), roll.order());
+  }
+
+  @Override
+  public void advanced(Roll roll, InstanceId member, Stage stage) {
+    events.accept(new RecycleProgressed(roll.id(), roll.role(), roll.reason(), member, stage));
   }
 
   @Override

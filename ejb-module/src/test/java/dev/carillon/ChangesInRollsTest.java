@@ -71,6 +71,9 @@ class ChangesInRollsTest {
             public void begun(Roll roll) {}
 
             @Override
+            public void advanced(Roll roll, InstanceId member, Roll.Stage stage) {}
+
+            @Override
             public void onTheWay(Roll roll, InstanceId member) {}
 
             @Override

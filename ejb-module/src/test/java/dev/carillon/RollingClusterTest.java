@@ -15,6 +15,7 @@ import dev.carillon.contracts.Roll.Stage;
 import dev.carillon.contracts.RollStatus;
 import dev.carillon.event.CarillonEvent;
 import dev.carillon.event.RecycleCompleted;
+import dev.carillon.event.RecycleProgressed;
 import dev.carillon.event.RecycleRequested;
 import dev.carillon.recycle.OwnRecycle;
 import dev.carillon.recycle.RecycleInPlace;
@@ -111,6 +112,22 @@ class RollingClusterTest {
     }
   }
 
+  /** Recycles out of turn all the time. */
+  private static final class Busy implements OwnRecycle {
+    @Override
+    public void begin(String reason, Course course) {
+      throw new IllegalStateException("under way");
+    }
+
+    @Override
+    public void afterRequest(String reason) {}
+
+    @Override
+    public boolean isUnderWay() {
+      return true;
+    }
+  }
+
   /** Begins its recycling only when it is told to, and never takes a step before. */
   private static final class Held implements OwnRecycle {
     private final OwnRecycle inPlace;
@@ -166,6 +183,12 @@ class RollingClusterTest {
     }
     assertThat(seen("d/other", RecycleRequested.class)).isEmpty();
     assertThat(seen("d/other", RecycleCompleted.class)).isEmpty();
+    assertThat(seen("a/web", RecycleProgressed.class))
+        .filteredOn(each -> each.stage() == Stage.BACK)
+        .extracting(each -> each.member().name())
+        .as("in turn")
+        .containsExactly("b/web", "c/web", "a/web");
+    assertThat(seen("d/other", RecycleProgressed.class)).isEmpty();
     await()
         .atMost(5, SECONDS)
         .untilAsserted(
@@ -215,6 +238,17 @@ class RollingClusterTest {
         .extracting(RecycleReport.Member::outcome)
         .containsExactly(Outcome.FAILED, Outcome.UNTOUCHED);
     assertThat(seen("a/web", RecycleRequested.class)).isEmpty();
+  }
+
+  @Test
+  void whoRecyclesOutOfTurnIsNotReadyForRolls() {
+    start("a/web", "web");
+    CarillonInstance b = start("b/web", "web", own -> new Busy());
+
+    RecycleReport report = b.broadcaster().recycle("why").await(PATIENCE);
+
+    assertThat(report.end()).isEqualTo(End.ABORTED);
+    assertThat(report.why()).contains("b/web").contains("recycles itself");
   }
 
   @Test

@@ -15,6 +15,7 @@ public sealed interface CarillonEvent
         CacheRegionChanged,
         RecycleRequested,
         RecycleStarting,
+        RecycleProgressed,
         RecycleCompleted,
         ConfigurationChanged,
         InstanceJoined,

@@ -2,6 +2,7 @@ package dev.carillon.recycle;
 
 import dev.carillon.contracts.InstanceId;
 import dev.carillon.contracts.Roll;
+import dev.carillon.contracts.Roll.Stage;
 
 /**
  * Learns what happens to rolls, one after the other, and each of it once. Called with no lock held;
@@ -10,6 +11,9 @@ import dev.carillon.contracts.Roll;
 public interface RollListener {
   /** A roll is known that was not. */
   void begun(Roll roll);
+
+  /** A member has come further; not told of what has happened before a roll became known. */
+  void advanced(Roll roll, InstanceId member, Stage stage);
 
   /** It is a member's turn, and it is on its way. */
   void onTheWay(Roll roll, InstanceId member);

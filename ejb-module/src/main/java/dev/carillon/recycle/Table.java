@@ -211,6 +211,9 @@ final class Table {
     known.stages.put(name, now);
     advancedAt = now.awake();
     InstanceId old = new InstanceId(name, member.before());
+    if (member.stage() != Stage.WAITING) {
+      news.accept(() -> listener.advanced(roll, old, member.stage()));
+    }
     if (member.stage() == Stage.BACK && isFirst(roll, old, member.after(), told)) {
       InstanceId back = new InstanceId(name, member.after());
       news.accept(() -> listener.back(roll, old, back));

@@ -65,6 +65,9 @@ class RollsTest {
             }
 
             @Override
+            public void advanced(Roll roll, InstanceId member, Roll.Stage stage) {}
+
+            @Override
             public void onTheWay(Roll roll, InstanceId member) {
               told.add(member + " goes");
             }

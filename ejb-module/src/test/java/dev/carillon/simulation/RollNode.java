@@ -29,6 +29,7 @@ final class RollNode implements Schedule.Place, Neighbours, RollListener {
   private final Set<String> served = new HashSet<>();
 
   private final Set<List<InstanceId>> told = new HashSet<>();
+  private final Map<List<Object>, Roll.Stage> advanced = new HashMap<>();
   private final Map<String, Long> learned = new HashMap<>();
   private final Map<String, Long> lastOnTheWay = new HashMap<>();
   private long awakeSince;
@@ -326,6 +327,14 @@ final class RollNode implements Schedule.Place, Neighbours, RollListener {
   @Override
   public void begun(Roll roll) {
     learned.put(roll.id(), world.schedule.now());
+  }
+
+  @Override
+  public void advanced(Roll roll, InstanceId member, Roll.Stage stage) {
+    Roll.Stage before = advanced.put(List.of(roll.id(), member), stage);
+    world.check(
+        stage != Roll.Stage.WAITING && (before == null || before.compareTo(stage) < 0),
+        id + " tells that " + member + " goes from " + before + " to " + stage);
   }
 
   @Override
