@@ -61,6 +61,11 @@ class AtOnceTest {
             new Thread(Restarting.this::restart).start();
           }
         }
+
+        @Override
+        public boolean isUnderWay() {
+          return false;
+        }
       };
     }
 

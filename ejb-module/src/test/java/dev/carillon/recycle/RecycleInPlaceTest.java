@@ -57,6 +57,7 @@ class RecycleInPlaceTest {
   private void recycle() {
     new RecycleInPlace(instance(Map.of()), Mode.CACHES, this::await).begin("why", course);
   }
+
   private RecycleConfig.@Nullable Mode told;
 
   private RecycledInstance instance(Map<String, String> settings) {

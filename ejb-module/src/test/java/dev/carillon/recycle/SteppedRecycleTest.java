@@ -229,8 +229,10 @@ class SteppedRecycleTest {
   @Test
   void restartThatCannotBeDoneGivesReadinessBackAndSaysWhy() {
     recycle.begin("why", course);
+    assertThat(recycle.isUnderWay()).isTrue();
     fail("the archive is gone");
 
+    assertThat(recycle.isUnderWay()).isFalse();
     assertThat(readiness.draining()).isEmpty();
     assertThat(course.failures).containsExactly("the archive is gone");
     recycle.begin("again", course);
