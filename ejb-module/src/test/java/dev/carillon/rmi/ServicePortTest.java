@@ -237,11 +237,20 @@ class ServicePortTest {
     try (RawCall within = new RawCall(address);
         RawCall beyond = new RawCall(address)) {
       assertThat(within.send(RawCall.call(0, RawCall.FLUSH, "x".repeat(99_000)))).isNotEmpty();
-      beyond.start(RawCall.call(0, RawCall.FLUSH, "x".repeat(300_000)));
 
-      assertThat(beyond.isClosed()).isTrue();
+      assertThat(isCut(beyond, RawCall.call(0, RawCall.FLUSH, "x".repeat(300_000)))).isTrue();
     }
     assertThat(quick.calls).isEmpty();
+  }
+
+  /** The end may show while the rest is still being written. */
+  private static boolean isCut(RawCall call, byte[] request) throws IOException {
+    try {
+      call.start(request);
+    } catch (SocketException e) {
+      return true;
+    }
+    return call.isClosed();
   }
 
   @Test
