@@ -81,6 +81,17 @@ final class Peace {
     return null;
   }
 
+  /** Returns how much the living have of each other. */
+  long received() {
+    long received = 0;
+    for (Node node : world.living()) {
+      for (Node other : world.living()) {
+        received += node == other ? 0 : node.accounts.of(other).received();
+      }
+    }
+    return received;
+  }
+
   /** Everybody drops everything. */
   void dropAll() {
     world.living().forEach(node -> node.copies.forgetAll());
