@@ -155,6 +155,7 @@ final class BatchCodec {
     String tag = (extras & MessageBody.HAS_TAG) != 0 ? in.string("tag") : null;
     String role = (extras & MessageBody.HAS_ROLE) != 0 ? in.string("role") : null;
     InstanceId writer = (extras & MessageBody.HAS_WRITER) != 0 ? readInstance(in) : null;
+    TraceContext trace = (extras & MessageBody.HAS_TRACE) != 0 ? readTrace(in) : null;
     return new NotificationMessage(
         Operation.ofCode(kind & 15),
         place.cache(),
@@ -163,7 +164,12 @@ final class BatchCodec {
         tag,
         version,
         role,
-        writer);
+        writer,
+        trace);
+  }
+
+  private static TraceContext readTrace(WireReader in) {
+    return new TraceContext(in.i64("trace"), in.i64("trace"), in.i64("span"), in.u8("trace flags"));
   }
 
   private static InstanceId readInstance(WireReader in) {

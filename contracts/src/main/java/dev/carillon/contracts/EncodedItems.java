@@ -112,10 +112,12 @@ public final class EncodedItems {
     return places[index];
   }
 
-  /** Says whether two say the same of the same place. */
+  /** Says whether two say the same of the same place, in whatever span. */
   public boolean areSame(int one, int other) {
     return places[one].equals(places[other])
-        && Arrays.equals(bodies, start(one), ends[one], bodies, start(other), ends[other]);
+        && (Arrays.equals(bodies, start(one), ends[one], bodies, start(other), ends[other])
+            || MessageBody.areSameButForTrace(
+                bodies, start(one), ends[one], start(other), ends[other]));
   }
 
   /** Says whether one is a flush of a whole region or cache. */

@@ -26,6 +26,10 @@ import org.jspecify.annotations.Nullable;
  * @param rolls the rolls of its role that it knows: those that go on, and the last that have ended
  * @param attributes what the application adds, by name, and {@value #RECYCLE_MODE}; at most {@value
  *     #MAX_ATTRIBUTES} and {@value #MAX_ATTRIBUTE_BYTES} bytes in all
+ * @param surety {@code COHERENT} if every other instance vouches that all its changes have arrived,
+ *     {@code UNSURE} if not every one does, {@code ALONE} if it cannot hear of any; empty if it is
+ *     too old to say
+ * @param suretyWhy why it is not coherent; empty if it is
  */
 public record InstanceStatus(
     InstanceId instance,
@@ -42,7 +46,9 @@ public record InstanceStatus(
     ArrayList<Peer> peers,
     ArrayList<Cache> caches,
     ArrayList<RollStatus> rolls,
-    TreeMap<String, String> attributes)
+    TreeMap<String, String> attributes,
+    String surety,
+    String suretyWhy)
     implements Serializable {
 
   /** The most attributes of a status. */
@@ -130,5 +136,7 @@ public record InstanceStatus(
     caches = new ArrayList<>(caches);
     rolls = new ArrayList<>(rolls);
     attributes = new TreeMap<>(attributes);
+    surety = Objects.requireNonNullElse(surety, "");
+    suretyWhy = Objects.requireNonNullElse(suretyWhy, "");
   }
 }

@@ -1,5 +1,6 @@
 package dev.carillon.contracts;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,10 @@ public final class MessageBody {
   static final int HAS_TAG = 2;
   static final int HAS_ROLE = 4;
   static final int HAS_WRITER = 8;
+  static final int HAS_TRACE = 16;
+
+  /** How long a trace is, which stands last. */
+  private static final int TRACE_BYTES = 8 + 8 + 8 + 1;
 
   static final int NO_KEY = 0;
   static final int TEXT = 1;
@@ -30,11 +35,13 @@ public final class MessageBody {
     String tag = message.tag();
     String role = message.senderRole();
     InstanceId writer = message.writer();
+    TraceContext trace = message.trace();
     int extras =
         (message.version() != 0 ? HAS_VERSION : 0)
             | (tag != null ? HAS_TAG : 0)
             | (role != null ? HAS_ROLE : 0)
-            | (writer != null ? HAS_WRITER : 0);
+            | (writer != null ? HAS_WRITER : 0)
+            | (trace != null ? HAS_TRACE : 0);
     out.u8(message.operation().code() | kindOf(key) << KEY_SHIFT | (extras != 0 ? EXTRAS : 0));
     writeKey(key);
     if (extras != 0) {
@@ -52,6 +59,12 @@ public final class MessageBody {
         out.i64(writer.incarnation());
         out.string(writer.name());
       }
+      if (trace != null) {
+        out.i64(trace.high());
+        out.i64(trace.low());
+        out.i64(trace.span());
+        out.u8(trace.flags());
+      }
     }
   }
 
@@ -63,6 +76,57 @@ public final class MessageBody {
   /** Returns how long what was encoded is. */
   public int length() {
     return out.size();
+  }
+
+  /** Says whether two encoded messages differ in their traces, and in nothing else. */
+  static boolean areSameButForTrace(byte[] bytes, int one, int oneEnd, int other, int otherEnd) {
+    int extrasOfOne = afterKey(bytes, one);
+    int extrasOfOther = afterKey(bytes, other);
+    int had = extras(bytes, one, extrasOfOne);
+    int has = extras(bytes, other, extrasOfOther);
+    return ((had | has) & HAS_TRACE) != 0
+        && (had & ~HAS_TRACE) == (has & ~HAS_TRACE)
+        && (bytes[one] & 0xff & ~EXTRAS) == (bytes[other] & 0xff & ~EXTRAS)
+        && Arrays.equals(bytes, one + 1, extrasOfOne, bytes, other + 1, extrasOfOther)
+        && Arrays.equals(
+            bytes,
+            extrasOfOne + (had == 0 ? 0 : 1),
+            withoutTrace(oneEnd, had),
+            bytes,
+            extrasOfOther + (has == 0 ? 0 : 1),
+            withoutTrace(otherEnd, has));
+  }
+
+  private static int extras(byte[] bytes, int start, int at) {
+    return (bytes[start] & EXTRAS) == 0 ? 0 : bytes[at];
+  }
+
+  private static int withoutTrace(int end, int extras) {
+    return (extras & HAS_TRACE) == 0 ? end : end - TRACE_BYTES;
+  }
+
+  /** Returns where the key of an encoded message ends. */
+  private static int afterKey(byte[] bytes, int start) {
+    int key = start + 1;
+    return switch (bytes[start] >>> KEY_SHIFT & 7) {
+      case TEXT, ENUM_CONSTANT -> afterVarint(bytes, key) + varint(bytes, key);
+      case INT, LONG64 -> afterVarint(bytes, key);
+      case UUID -> key + 16;
+      default -> key;
+    };
+  }
+
+  private static int afterVarint(byte[] bytes, int start) {
+    int at = start;
+    while (bytes[at] < 0) {
+      at++;
+    }
+    return at + 1;
+  }
+
+  /** Returns a length, which never takes more than two bytes. */
+  private static int varint(byte[] bytes, int at) {
+    return bytes[at] < 0 ? bytes[at] & 0x7f | bytes[at + 1] << 7 : bytes[at];
   }
 
   private static int kindOf(@Nullable Key key) {

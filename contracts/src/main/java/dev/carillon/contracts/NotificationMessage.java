@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param senderRole the role of who sent it; null stands for the role of the sending instance
  * @param writer who said it, if this is the word of an ordered cache's home on whose turn it is to
  *     be told; it invalidates nothing then. Null for what an instance says itself
+ * @param trace the span that it was said in, or null; two messages that differ in it alone are
+ *     equal
  */
 public record NotificationMessage(
     Operation operation,
@@ -28,7 +30,8 @@ public record NotificationMessage(
     @Nullable String tag,
     long version,
     @Nullable String senderRole,
-    @Nullable InstanceId writer)
+    @Nullable InstanceId writer,
+    @Nullable TraceContext trace)
     implements Serializable {
 
   /** The region of items for which none was named. */
@@ -75,7 +78,7 @@ public record NotificationMessage(
       @Nullable String tag,
       long version,
       @Nullable String senderRole) {
-    this(operation, cache, region, key, tag, version, senderRole, null);
+    this(operation, cache, region, key, tag, version, senderRole, null, null);
   }
 
   /** Returns "forget this whole cache". */
@@ -108,18 +111,26 @@ public record NotificationMessage(
 
   /** Returns this message as one that the named role sent. */
   public NotificationMessage sentBy(String role) {
-    return new NotificationMessage(operation, cache, region, key, tag, version, role, writer);
+    return new NotificationMessage(
+        operation, cache, region, key, tag, version, role, writer, trace);
   }
 
   /** Returns this message with a version. */
   public NotificationMessage withVersion(long newVersion) {
     return new NotificationMessage(
-        operation, cache, region, key, tag, newVersion, senderRole, writer);
+        operation, cache, region, key, tag, newVersion, senderRole, writer, trace);
   }
 
   /** Returns this message as a home's word that it is its turn to be told. */
   public NotificationMessage inTurn(InstanceId saidBy, String role) {
-    return new NotificationMessage(operation, cache, region, key, tag, version, role, saidBy);
+    return new NotificationMessage(
+        operation, cache, region, key, tag, version, role, saidBy, trace);
+  }
+
+  /** Returns this message as one that was said in a span. */
+  public NotificationMessage within(@Nullable TraceContext span) {
+    return new NotificationMessage(
+        operation, cache, region, key, tag, version, senderRole, writer, span);
   }
 
   /** Says whether this only says whose turn it is to be told, and invalidates nothing. */
@@ -130,6 +141,31 @@ public record NotificationMessage(
   /** Returns the reason of a recycle, or null. */
   public @Nullable String reason() {
     return operation == Operation.RECYCLE ? tag : null;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof NotificationMessage that
+        && operation == that.operation
+        && version == that.version
+        && Objects.equals(cache, that.cache)
+        && Objects.equals(region, that.region)
+        && Objects.equals(key, that.key)
+        && Objects.equals(tag, that.tag)
+        && Objects.equals(senderRole, that.senderRole)
+        && Objects.equals(writer, that.writer);
+  }
+
+  @Override
+  public int hashCode() {
+    int hash = operation.code();
+    hash = 31 * hash + Objects.hashCode(cache);
+    hash = 31 * hash + Objects.hashCode(region);
+    hash = 31 * hash + Objects.hashCode(key);
+    hash = 31 * hash + Objects.hashCode(tag);
+    hash = 31 * hash + Long.hashCode(version);
+    hash = 31 * hash + Objects.hashCode(senderRole);
+    return 31 * hash + Objects.hashCode(writer);
   }
 
   /** Returns the message as a person would write it: {@code FLUSH catalog/eu/sku-1}. */

@@ -8,7 +8,8 @@ import java.rmi.RemoteException;
  *
  * <p>It is the Windows Azure pattern of inter-role communication over Java RMI: peers deliver what
  * they broadcast, and an outside caller asks one instance to act or to pass a message on. Every
- * method may be called by many callers at once.
+ * method may be called by many callers at once, and every one has an answer, which callers read
+ * through a guard of their own.
  */
 public interface NotifyService extends Remote {
   /**
@@ -55,12 +56,15 @@ public interface NotifyService extends Remote {
    * Makes the instances of a role recycle one after the other. If the called instance is of another
    * role, it passes that on to one of the role that it knows.
    *
+   * @param id a random number, say: the roll is found by it in the status of every instance of the
+   *     role. Nothing else begins where a roll of that id is known, so that a caller who got no
+   *     answer may ask again, whomever he likes. 1 to 512 bytes of UTF-8
    * @param role a role
    * @param reason why, for people; 1 to 512 bytes of UTF-8
-   * @return the id of the roll, by which it is found in the status of every instance of the role
+   * @return the id
    * @throws IllegalArgumentException if no instance of that role can be asked, or it does not begin
    */
-  String startRoll(String role, String reason) throws RemoteException;
+  String startRoll(String id, String role, String reason) throws RemoteException;
 
   /** Returns the instance's state and its application's attributes. */
   InstanceStatus status() throws RemoteException;

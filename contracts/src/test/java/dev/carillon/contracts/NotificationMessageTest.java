@@ -172,4 +172,40 @@ class NotificationMessageTest {
           .withMessageContaining("to be ordered");
     }
   }
+
+  @Test
+  void spanIsNoPartOfWhatAMessageSays() {
+    TraceContext span = new TraceContext(1, 2, 3, 1);
+    NotificationMessage message = NotificationMessage.flush("catalog");
+
+    assertThat(message.within(span)).isEqualTo(message).hasSameHashCodeAs(message);
+    assertThat(message.within(span).withVersion(7).sentBy("web").trace()).isEqualTo(span);
+    assertThat(message.within(span).withVersion(7)).as("the control").isNotEqualTo(message);
+    assertThat(message.within(span).within(null).trace()).isNull();
+  }
+
+  @Test
+  void messagesThatDifferInAnythingElseAreNotEqual() {
+    NotificationMessage message =
+        new NotificationMessage(
+            Operation.ADD_ITEM, "catalog", "eu", Key.of("sku-1"), null, 7, "web");
+    InstanceId writer = new InstanceId("a/web", 1);
+
+    assertThat(
+            List.of(
+                new NotificationMessage(
+                    Operation.REPLACE_ITEM, "catalog", "eu", Key.of("sku-1"), null, 7, "web"),
+                new NotificationMessage(
+                    Operation.ADD_ITEM, "other", "eu", Key.of("sku-1"), null, 7, "web"),
+                new NotificationMessage(
+                    Operation.ADD_ITEM, "catalog", "us", Key.of("sku-1"), null, 7, "web"),
+                new NotificationMessage(
+                    Operation.ADD_ITEM, "catalog", "eu", Key.of("sku-2"), null, 7, "web"),
+                message.withVersion(8),
+                message.sentBy("shop"),
+                message.inTurn(writer, "web")))
+        .doesNotContain(message);
+    assertThat(NotificationMessage.flushTag("catalog", "a"))
+        .isNotEqualTo(NotificationMessage.flushTag("catalog", "b"));
+  }
 }

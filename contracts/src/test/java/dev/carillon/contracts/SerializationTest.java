@@ -79,7 +79,9 @@ class SerializationTest {
                         Roll.End.OPEN,
                         "",
                         Instant.EPOCH))),
-            new TreeMap<>(Map.of("settings", "17"))),
+            new TreeMap<>(Map.of("settings", "17")),
+            "UNSURE",
+            "why"),
         HeldCaches.of(List.of("a", "b")),
         HeldCaches.ALL);
   }

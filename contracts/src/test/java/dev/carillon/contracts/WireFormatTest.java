@@ -551,6 +551,50 @@ class WireFormatTest {
         "incarnation must not be 0");
   }
 
+  @Test
+  void traceStandsLastAndOnlyInAMessageThatHasOne() {
+    TraceContext span = new TraceContext(0x1112131415161718L, 0x2122232425262728L, 3, 1);
+    NotificationMessage plain = NotificationMessage.flush("catalog");
+    NotificationMessage rich =
+        message(Operation.REPLACE_ITEM, "catalog", null, Key.of("x"), null, 300, "web");
+    String trace = "1112131415161718" + "2122232425262728" + "0000000000000003" + "01";
+
+    assertThat(hex(batchOf(plain.within(span)).encode()))
+        .endsWith("80" + "01" + "00" + "10" + trace);
+    assertThat(hex(batchOf(rich.within(span)).encode()))
+        .endsWith("0178" + "15" + "ac02" + "03776562" + trace);
+    for (NotificationMessage each : List.of(plain, rich)) {
+      byte[] without = batchOf(each).encode();
+      assertThat(batchOf(each.within(null)).encode()).isEqualTo(without);
+      assertThat(messageOf(without).trace()).isNull();
+      NotificationMessage read = messageOf(batchOf(each.within(span)).encode());
+      assertThat(read).isEqualTo(each);
+      assertThat(read.trace()).isEqualTo(span);
+    }
+  }
+
+  @Test
+  void traceThatMeansNothingIsRefused() {
+    TraceContext span = new TraceContext(0, 1, 3, 1);
+    String frame = hex(batchOf(NotificationMessage.flush("catalog").within(span)).encode());
+
+    assertMalformed(
+        bytes(frame.replace("000000000000000301", "000000000000000001")),
+        NotificationBatch::decode,
+        "must not be zero");
+    assertMalformed(
+        bytes(frame.substring(0, frame.length() - 2)), NotificationBatch::decode, "trace flags");
+  }
+
+  private static NotificationBatch batchOf(NotificationMessage message) {
+    return new NotificationBatch(
+        RECEIVER, 9, 0, 1, 1, 0, false, false, null, List.of(), List.of(item(1, message)));
+  }
+
+  private static NotificationMessage messageOf(byte[] frame) {
+    return NotificationBatch.decode(frame).items().get(0).message();
+  }
+
   /** Refuses once to load classes, and again to measure. */
   private static void assertRefusedCheaply(String hex, Consumer<byte[]> decoder) {
     byte[] frame = bytes(hex);
