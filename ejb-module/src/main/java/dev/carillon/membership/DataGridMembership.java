@@ -7,9 +7,12 @@ import dev.carillon.contracts.Introduction;
 import dev.carillon.telemetry.LogLine;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -24,16 +27,26 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DataGridMembership implements MembershipSource {
   private static final String MAP = "carillon.endpoints";
-  private static final long LEASE_SECONDS = 30;
+  private static final Duration LEASE = Duration.ofSeconds(30);
 
   private final Supplier<HazelcastInstance> grid;
+  private final Duration lease;
   private final Set<String> warned = new HashSet<>();
+
+  /** Who is on another host, while this instance is on loopback. */
+  private volatile @Nullable String outOfReach;
+
   private volatile @Nullable String ownKey;
   private volatile boolean closed;
 
   /** Makes a source that asks the grid which the supplier gives, or the supplier's exception. */
   public DataGridMembership(Supplier<HazelcastInstance> grid) {
+    this(grid, LEASE);
+  }
+
+  DataGridMembership(Supplier<HazelcastInstance> grid, Duration lease) {
     this.grid = grid;
+    this.lease = lease;
   }
 
   /** What an instance publishes: where it listens, and on which of the grid's hosts that is. */
@@ -74,36 +87,68 @@ public final class DataGridMembership implements MembershipSource {
             + self.instance().name()
             + "\n"
             + Long.toUnsignedString(self.instance().incarnation(), 16);
+    Endpoint own = new Endpoint(self.address(), gridHost);
     IMap<String, String> map = hazelcast.getMap(MAP);
-    map.set(
-        key, new Endpoint(self.address(), gridHost).toString(), LEASE_SECONDS, TimeUnit.SECONDS);
+    map.set(key, own.toString(), lease.toMillis(), TimeUnit.MILLISECONDS);
     ownKey = key;
-    Set<Address> addresses = new LinkedHashSet<>();
+    Map<String, String> others = new HashMap<>();
     for (Map.Entry<String, String> each : map.entrySet()) {
       if (each.getKey().startsWith(cluster) && !each.getKey().equals(key)) {
-        add(each.getKey(), each.getValue(), gridHost, addresses);
+        others.put(each.getKey(), each.getValue());
       }
     }
-    warned.retainAll(map.keySet());
+    warned.retainAll(others.keySet());
+    return reachable(others, own);
+  }
+
+  private Set<Address> reachable(Map<String, String> others, Endpoint own) {
+    Set<Address> addresses = new LinkedHashSet<>();
+    String farAway = null;
+    for (Map.Entry<String, String> each : others.entrySet()) {
+      Endpoint endpoint = parsed(each.getKey(), each.getValue());
+      if (endpoint == null) {
+        continue;
+      }
+      if (!own.isReachableFrom(endpoint.gridHost())) {
+        farAway = instanceName(each.getKey()) + " is on " + endpoint.gridHost();
+      } else if (endpoint.isReachableFrom(own.gridHost())) {
+        addresses.add(endpoint.address());
+      } else if (warned.add(each.getKey())) {
+        LogLine.OTHER_HOST.log(instanceName(each.getKey()), endpoint.gridHost());
+      }
+    }
+    noteOutOfReach(own, farAway);
     return addresses;
   }
 
-  /** Takes an endpoint over; one that cannot be read or reached is named once and left out. */
-  private void add(String key, String text, String gridHost, Set<Address> addresses) {
-    Endpoint endpoint;
+  /** Returns an endpoint; one that cannot be read is named once. */
+  private @Nullable Endpoint parsed(String key, String text) {
     try {
-      endpoint = Endpoint.parse(text);
+      return Endpoint.parse(text);
     } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
       if (warned.add(key)) {
         LogLine.MEMBERSHIP_LOST.log(describe(), "its entry \"" + text + "\" cannot be read");
       }
-      return;
+      return null;
     }
-    if (endpoint.isReachableFrom(gridHost)) {
-      addresses.add(endpoint.address());
-    } else if (warned.add(key)) {
-      LogLine.OTHER_HOST.log(key.split("\n", -1)[1], endpoint.gridHost());
+  }
+
+  /** Whoever is on another host would greet this one back on its own loopback. */
+  private void noteOutOfReach(Endpoint own, @Nullable String farAway) {
+    if (farAway != null && outOfReach == null) {
+      LogLine.LOOPBACK_ALONE.log(own.address(), farAway);
     }
+    outOfReach = farAway;
+  }
+
+  @Override
+  public Optional<String> aloneBecause() {
+    return Optional.ofNullable(outOfReach)
+        .map(who -> "carillon.bind-address is loopback, and " + who);
+  }
+
+  private static String instanceName(String key) {
+    return key.split("\n", -1)[1];
   }
 
   @Override

@@ -2,6 +2,8 @@ package dev.carillon.membership;
 
 import dev.carillon.contracts.Address;
 import dev.carillon.contracts.Introduction;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -15,6 +17,16 @@ public interface MembershipSource extends AutoCloseable {
    * @throws Exception if the source is not available now; it is asked again later
    */
   Set<Address> refresh(Introduction self) throws Exception;
+
+  /** Returns how long after one answer the source is asked again. */
+  default Duration period() {
+    return Duration.ofSeconds(2);
+  }
+
+  /** Returns why none of those that it shows can be met from here, if that is so. */
+  default Optional<String> aloneBecause() {
+    return Optional.empty();
+  }
 
   /** Takes back what was published; a source that is gone already is no error. */
   @Override

@@ -20,6 +20,7 @@ public final class Succession {
   private final View view;
   private final Predicate<InstanceId> connected;
   private final Answers answers;
+  private final Answered answered;
   private final long patience;
   private final LongSupplier clock;
 
@@ -33,6 +34,13 @@ public final class Succession {
     Optional<InstanceId> at(Address address, long after);
   }
 
+  /** Who answered, at whatever address. Thread-safe. */
+  @FunctionalInterface
+  public interface Answered {
+    /** Says whether an instance answered in an exchange that was begun after a time. */
+    boolean has(InstanceId instance, long after);
+  }
+
   /**
    * Looks for successors among the instances of a view.
    *
@@ -44,11 +52,13 @@ public final class Succession {
       View view,
       Predicate<InstanceId> connected,
       Answers answers,
+      Answered answered,
       Duration patience,
       LongSupplier clock) {
     this.view = view;
     this.connected = connected;
     this.answers = answers;
+    this.answered = answered;
     this.patience = patience.toNanos();
     this.clock = clock;
   }
@@ -92,7 +102,6 @@ public final class Succession {
 
   private boolean hasNamesakeAnsweredSince(InstanceId instance, long since) {
     return view.namesakes(instance).stream()
-        .anyMatch(
-            other -> answers.at(other.address(), since).equals(Optional.of(other.instance())));
+        .anyMatch(other -> answered.has(other.instance(), since));
   }
 }

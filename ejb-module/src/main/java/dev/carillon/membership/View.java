@@ -83,6 +83,11 @@ public final class View {
         .toList();
   }
 
+  /** Returns how many instances there are, with this one. */
+  public synchronized int size() {
+    return known.size() + 1;
+  }
+
   /** Returns the instances known, by name. */
   public synchronized List<Introduction> instances() {
     return known.values().stream()

@@ -27,15 +27,43 @@ class SuccessionTest {
   private long answeredAt = now;
   private final Succession succession =
       new Succession(
-          view, connected::contains, this::answering, Duration.ofNanos(PATIENCE), () -> now);
+          view,
+          connected::contains,
+          this::answering,
+          this::hasAnswered,
+          Duration.ofNanos(PATIENCE),
+          () -> now);
 
   private Optional<InstanceId> answering(Address address, long after) {
     return answeredAt - after >= 0 ? Optional.ofNullable(answering.get(address)) : Optional.empty();
   }
 
+  private boolean hasAnswered(InstanceId instance, long after) {
+    return answeredAt - after >= 0 && answering.containsValue(instance);
+  }
+
   private void answers(Introduction instance) {
+    answersAt(instance.address(), instance);
+  }
+
+  private void answersAt(Address address, Introduction instance) {
     connected.add(instance.instance());
-    answering.put(instance.address(), instance.instance());
+    answering.put(address, instance.instance());
+  }
+
+  @Test
+  void namesakeMayAnswerAtAnotherAddressThanItSays() {
+    long since = now;
+    Address reached = new Address("10.0.0.7", 6_200);
+    view.met(b);
+    view.met(bElsewhere);
+    succession.unreachable(b.instance());
+
+    answersAt(reached, bElsewhere);
+
+    assertThat(succession.isReplaced(b.instance())).as("was met").isTrue();
+    now += PATIENCE + 1;
+    assertThat(succession.isReplaced(b, since)).as("has only spoken").isTrue();
   }
 
   @Test

@@ -18,6 +18,7 @@ class ViewTest {
     assertThat(view.met(b)).isTrue();
     assertThat(view.met(b)).isFalse();
     assertThat(view.instances()).containsExactly(b);
+    assertThat(view.size()).as("with itself").isEqualTo(2);
   }
 
   @Test
