@@ -41,11 +41,10 @@ final class CheckingTrust extends X509ExtendedTrustManager {
     try {
       trusting.check();
     } catch (CertificateException e) {
-      throw new RefusedException(
-          chain[0],
-          isUnsigned(e)
-              ? "no CA of the trust store has signed its certificate"
-              : String.valueOf(e.getMessage()));
+      throw isUnsigned(e)
+          ? RefusedException.foreign(
+              chain[0], "no CA of the trust store has signed its certificate")
+          : new RefusedException(chain[0], String.valueOf(e.getMessage()));
     }
   }
 

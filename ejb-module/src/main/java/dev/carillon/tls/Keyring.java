@@ -166,18 +166,16 @@ record Keyring(SSLContext context, Credentials own, PartyCheck check) {
 
   /** Says before anybody is met what all who connect would find, such as another host's name. */
   private static void requireLetIn(SSLContext context, Credentials own, Owner owner) {
-    String host = owner.host();
-    if (host == null) {
-      return;
-    }
-    try {
-      OwnHandshake.at(host, context);
-    } catch (IOException e) {
-      throw own.source()
-          .fault(
-              String.format(
-                  "whoever connects to %s would refuse the certificate of %s (%s)",
-                  host, own, e.getMessage()));
+    for (String host : owner.names()) {
+      try {
+        OwnHandshake.at(host, context);
+      } catch (IOException e) {
+        throw own.source()
+            .fault(
+                String.format(
+                    "whoever connects to %s would refuse the certificate of %s (%s)",
+                    host, own, e.getMessage()));
+      }
     }
   }
 

@@ -44,7 +44,7 @@ final class PartyCheck {
   CertifiedParty service(X509Certificate[] chain) throws CertificateException {
     CertifiedParty party = anybody(chain);
     if (!party.isInstanceOf(clusters)) {
-      throw new RefusedException(
+      throw RefusedException.foreign(
           chain[0], "its certificate has no URI carillon://… of " + CarillonUri.quoted(clusters));
     }
     return party;

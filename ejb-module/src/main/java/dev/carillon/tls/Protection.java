@@ -18,6 +18,7 @@ public interface Protection {
    * Protects a connection that was made. The socket given is closed if this fails.
    *
    * @param host who is to be at the other end
+   * @throws ForeignPartyException if somebody is there who is not of the cluster
    */
   Secured connected(Socket socket, String host, int port) throws IOException;
 

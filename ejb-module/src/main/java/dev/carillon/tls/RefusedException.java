@@ -8,13 +8,29 @@ final class RefusedException extends CertificateException {
   private static final long serialVersionUID = 1L;
 
   private final String subject;
+  private final boolean foreign;
 
+  /** Refuses one whose holder may be of this cluster: it has expired, or is denied. */
   RefusedException(X509Certificate certificate, String reason) {
+    this(certificate, reason, false);
+  }
+
+  private RefusedException(X509Certificate certificate, String reason, boolean foreign) {
     super(reason);
-    subject = CertifiedParty.subject(certificate);
+    this.subject = CertifiedParty.subject(certificate);
+    this.foreign = foreign;
+  }
+
+  /** Refuses one whose holder is not of this cluster. */
+  static RefusedException foreign(X509Certificate certificate, String reason) {
+    return new RefusedException(certificate, reason, true);
   }
 
   String subject() {
     return subject;
+  }
+
+  boolean isForeign() {
+    return foreign;
   }
 }

@@ -16,6 +16,7 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.SSLException;
@@ -57,6 +58,7 @@ public final class Tls implements Protection {
   }
 
   private final TlsConfig config;
+  private final Owner owner;
   private final InstantSource clock;
   private final RefusalListener refusals;
   private final Watched<DenyList> denied;
@@ -71,6 +73,7 @@ public final class Tls implements Protection {
 
   private Tls(TlsConfig config, Owner owner, InstantSource clock, RefusalListener refusals) {
     this.config = config;
+    this.owner = owner;
     this.clock = clock;
     this.refusals = refusals;
     denied = denied(config);
@@ -92,7 +95,27 @@ public final class Tls implements Protection {
       String host,
       InstantSource clock,
       RefusalListener refusals) {
-    return new Tls(config, new Owner(cluster, instanceName, host), clock, refusals);
+    return ofInstance(config, cluster, instanceName, host, Optional.empty(), clock, refusals);
+  }
+
+  /**
+   * Returns the protection of an instance.
+   *
+   * @param host what others connect to
+   * @param shared the name that the DNS knows all instances by: whoever is reached by a bare
+   *     address must have it in its certificate
+   * @throws InvalidConfigException if a file cannot be used; names key, file and reason
+   */
+  public static Tls ofInstance(
+      TlsConfig config,
+      String cluster,
+      String instanceName,
+      String host,
+      Optional<String> shared,
+      InstantSource clock,
+      RefusalListener refusals) {
+    Owner owner = new Owner(cluster, instanceName, host, shared.orElse(null));
+    return new Tls(config, owner, clock, refusals);
   }
 
   /** Returns the protection of a caller from outside. */
@@ -151,7 +174,7 @@ public final class Tls implements Protection {
     return secured(
         socket,
         config.callHandshakeTimeout(),
-        below -> client(now, below, host, port),
+        below -> client(now, below, owner.checkedAs(host), port),
         now.check()::service,
         host + ":" + port);
   }
@@ -189,7 +212,8 @@ public final class Tls implements Protection {
         below.endGently();
       }
       refusals.refused(refusal);
-      throw new SSLException(refusal.who() + " was refused: " + refusal.why(), e);
+      String text = refusal.who() + " was refused: " + refusal.why();
+      throw isForeign(e) ? new ForeignPartyException(text, e) : new SSLException(text, e);
     }
   }
 
@@ -235,6 +259,15 @@ public final class Tls implements Protection {
         said.startsWith("Received fatal alert")
             ? "it does not let this end in (" + said + ")"
             : "its handshake failed (" + said + ")");
+  }
+
+  private static boolean isForeign(Throwable fault) {
+    for (Throwable each = fault; each != null; each = each.getCause()) {
+      if (each instanceof RefusedException refused) {
+        return refused.isForeign();
+      }
+    }
+    return false;
   }
 
   private static String address(Socket socket) {

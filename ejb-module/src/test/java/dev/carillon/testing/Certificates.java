@@ -3,9 +3,12 @@ package dev.carillon.testing;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -82,13 +85,28 @@ public final class Certificates {
   public static synchronized Path of(String name) {
     if (!made) {
       try {
-        makeAll();
+        makeAllOnce();
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
       made = true;
     }
     return HOME.resolve(name);
+  }
+
+  /** Test processes run side by side, and one makes them for all. */
+  private static void makeAllOnce() throws IOException {
+    Files.createDirectories(HOME.getParent());
+    try (FileChannel turn =
+            FileChannel.open(
+                HOME.resolveSibling(HOME.getFileName() + ".lock"),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE);
+        FileLock mine = turn.lock()) {
+      if (mine.isValid()) {
+        makeAll();
+      }
+    }
   }
 
   private static void makeAll() throws IOException {

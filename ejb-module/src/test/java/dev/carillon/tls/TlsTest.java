@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.carillon.config.InvalidConfigException;
 import dev.carillon.config.TlsConfig;
 import dev.carillon.testing.Certificates;
 import dev.carillon.testing.Logged;
@@ -24,6 +25,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -314,6 +316,31 @@ class TlsTest {
 
     assertThat(ends.connect(server, client, "localhost").connected().secured()).isNotNull();
     assertRefused(ends.connect(server, client, "elsewhere.example").connected(), "elsewhere");
+  }
+
+  private Tls shared(String name, String host, String shared) {
+    return Tls.ofInstance(
+        config(Certificates.settings(name)),
+        "shop",
+        "shop-1/web",
+        host,
+        Optional.of(shared),
+        () -> now,
+        refusals::add);
+  }
+
+  @Test
+  void whoIsReachedByABareAddressIsKnownByTheNameThatTheDnsHasForAll() throws Exception {
+    Tls server = shared(Certificates.ELSEWHERE, "192.0.2.7", "elsewhere.example");
+    Tls client = shared(Certificates.ONE, "127.0.0.1", "localhost");
+    Tls looking = shared(Certificates.ELSEWHERE, "192.0.2.7", "elsewhere.example");
+
+    assertThat(ends.connect(server, looking).connected().secured()).isNotNull();
+    assertRefused(ends.connect(server, client).connected(), "localhost");
+    assertRefused(ends.connect(server, looking, "localhost").connected(), "localhost");
+    assertThatThrownBy(() -> shared(Certificates.ONE, "127.0.0.1", "shop.example"))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessageContaining("whoever connects to shop.example would refuse");
   }
 
   @Test
