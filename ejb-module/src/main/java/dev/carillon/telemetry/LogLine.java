@@ -36,11 +36,23 @@ public enum LogLine {
   READY_LATE(
       1014,
       Level.WARNING,
-      "{0} goes on after {1} ms without having met everybody its membership names"),
+      "{0} goes on after {1} ms without having met everybody its membership names: {2}"),
   SLEPT(
       1015,
       Level.WARNING,
       "this host has slept for about {0} ms; nothing that others vouched for before counts"),
+  LOOKS_FOR_NOBODY(
+      1016,
+      Level.INFO,
+      "{0} looks for nobody and waits until others greet it: carillon.members and carillon.dns are"
+          + " not set, and this server has no data grid"),
+  LOOPBACK_ALONE(
+      1017,
+      Level.WARNING,
+      "this instance listens at {0}, which only its own host reaches, but {1}: they do not meet until"
+          + " carillon.bind-address is set here"),
+  METRICS_NOT_SHOWN(1018, Level.WARNING, "its metrics cannot be shown: {0}"),
+  NO_TRACER(1019, Level.WARNING, "its notifications get no spans of their own: {0}"),
   NO_CONNECTIONS(
       1020,
       Level.WARNING,
@@ -74,6 +86,16 @@ public enum LogLine {
   SILENT(2010, Level.WARNING, "{0} is silent for {1} ms; copies live by their own age"),
   RECOVERED(2011, Level.INFO, "{0} is back after {1} ms, {2} notifications replayed"),
   DIFFERS(2012, Level.WARNING, "{0} and {1} have different {2}, {3} and {4}: {5}"),
+  ALSO_AT(2013, Level.INFO, "{0} is reached at {1}; it answers at {2} as well"),
+  TOO_LARGE(
+      2014,
+      Level.WARNING,
+      "the cluster has more than {0} instances, which is the largest that is supported: connections"
+          + " and heartbeats grow with the square of it"),
+  TOO_MANY_ADDRESSES(
+      2015,
+      Level.WARNING,
+      "there are more than {0} addresses to greet; {1} and what is beyond it are not greeted"),
   ROLL_BEGUN(
       2020, Level.INFO, "roll {0}: the instances of {1} recycle for {2} ({3}), in turn: {4}"),
   ROLL_TURN(2021, Level.INFO, "{0} recycles in its turn in roll {1}"),
@@ -103,7 +125,10 @@ public enum LogLine {
       2043, Level.INFO, "the recycle is called off before step {0}; readiness is as before"),
   RECYCLE_FAILED(2044, Level.WARNING, "this instance is not recycled and goes on: {0}"),
   RECYCLES_ALREADY(
-      2045, Level.INFO, "a request to recycle ({0}) changes nothing: it is under way already"),
+      2045,
+      Level.INFO,
+      "a request to recycle ({0}) comes while that is under way: it is done with it, or after it if"
+          + " that is called off"),
   RECYCLE_MODE(2046, Level.INFO, "recycling means: {0}"),
   RECYCLE_MODE_REFUSED(2047, Level.WARNING, "{0}={1} cannot be had: {2}; it is caches instead"),
   REDEPLOYED(2048, Level.INFO, "application \"{0}\" has been redeployed from {1}"),
