@@ -47,9 +47,13 @@ public class CarillonExtension implements Extension {
   /** Who registers source caches gives them any name. */
   private boolean registersSources;
 
-  void addReadiness(@Observes BeforeBeanDiscovery discovery) {
+  void addWhatServersMayLack(@Observes BeforeBeanDiscovery discovery) {
     if (OptionalApi.MICROPROFILE_HEALTH.isPresent()) {
       ReadinessCheck.addTo(discovery);
+      LivenessCheck.addTo(discovery);
+    }
+    if (OptionalApi.MICROPROFILE_METRICS.isPresent()) {
+      MetricsDoor.addTo(discovery);
     }
   }
 

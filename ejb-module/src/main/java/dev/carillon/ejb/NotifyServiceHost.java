@@ -2,12 +2,13 @@ package dev.carillon.ejb;
 
 import dev.carillon.CarillonInstance;
 import dev.carillon.Cluster;
+import dev.carillon.Sources;
 import dev.carillon.StatusContributor;
+import dev.carillon.Traces;
 import dev.carillon.Wiring;
 import dev.carillon.cache.LocalCopies;
 import dev.carillon.config.CarillonConfig;
 import dev.carillon.config.InvalidConfigException;
-import dev.carillon.membership.FixedMembership;
 import dev.carillon.membership.MembershipSource;
 import dev.carillon.recycle.Readiness;
 import dev.carillon.telemetry.LogLine;
@@ -28,6 +29,7 @@ import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.spi.BeanManager;
+import jakarta.enterprise.inject.spi.CDI;
 import jakarta.inject.Inject;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.util.List;
@@ -62,10 +64,14 @@ public class NotifyServiceHost {
   private final AtomicBoolean ended = new AtomicBoolean();
   private @Nullable List<StatusContributor> resolved;
   private CarillonInstance instance;
+  private Runnable metrics = () -> {};
 
   @PostConstruct
   void start() {
     instance = started();
+    if (OptionalApi.MICROPROFILE_METRICS.isPresent()) {
+      metrics = MetricsDoor.open(beans, instance);
+    }
   }
 
   private CarillonInstance started() {
@@ -98,12 +104,13 @@ public class NotifyServiceHost {
                 new CdiEvents(beans, executor),
                 LocalCopies.NONE,
                 extension.held(settings()),
-                membership(config),
+                Sources.of(config, NotifyServiceHost::grid),
                 ephemeral,
                 threadFactory,
                 task -> () -> runIn(self, task),
                 service -> new ContainerEntry(service, task -> runIn(self, task)),
                 new JtaCommitPhase(transactions),
+                OptionalApi.OPENTELEMETRY.isPresent() ? OpenTelemetryTraces.of(beans) : Traces.NONE,
                 this::contributors,
                 settings(),
                 extension.injected(),
@@ -120,11 +127,10 @@ public class NotifyServiceHost {
         : new PlainSettings();
   }
 
-  private static MembershipSource membership(CarillonConfig config) {
-    if (!config.members().isEmpty() || !OptionalApi.HAZELCAST.isPresent()) {
-      return new FixedMembership(config.members());
-    }
-    return DataGrid.membership();
+  private static Optional<MembershipSource> grid() {
+    return OptionalApi.HAZELCAST.isPresent()
+        ? Optional.of(DataGrid.membership())
+        : Optional.empty();
   }
 
   /** Resolves them once: each resolution makes new objects of dependent beans. */
@@ -143,7 +149,11 @@ public class NotifyServiceHost {
   @PreDestroy
   void stop() {
     ended.set(true);
-    instance.close();
+    try {
+      metrics.run();
+    } finally {
+      instance.close();
+    }
   }
 
   /**
@@ -166,7 +176,13 @@ public class NotifyServiceHost {
   /** Returns how the instance stands, as load balancers are told. */
   public Standing standing() {
     Cluster cluster = instance.cluster();
-    return new Standing(cluster.self().id(), cluster.isJoined(), readiness.draining());
+    return new Standing(
+        cluster.self().id(), cluster.isJoined(), readiness.draining(), instance.surety());
+  }
+
+  /** Returns the host that was injected, or the one of the application that calls. */
+  static NotifyServiceHost orCurrent(@Nullable NotifyServiceHost injected) {
+    return injected == null ? CDI.current().select(NotifyServiceHost.class).get() : injected;
   }
 
   /** Returns the instance hosted. */

@@ -4,6 +4,8 @@ package dev.carillon.ejb;
 enum OptionalApi {
   MICROPROFILE_CONFIG("org.eclipse.microprofile.config.ConfigProvider"),
   MICROPROFILE_HEALTH("org.eclipse.microprofile.health.HealthCheck"),
+  MICROPROFILE_METRICS("org.eclipse.microprofile.metrics.MetricRegistry"),
+  OPENTELEMETRY("io.opentelemetry.api.trace.Tracer"),
   HAZELCAST("com.hazelcast.core.HazelcastInstance"),
   PAYARA("fish.payara.micro.PayaraInstance");
 

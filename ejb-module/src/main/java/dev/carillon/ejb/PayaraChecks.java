@@ -9,7 +9,7 @@ final class PayaraChecks implements HeldReadiness.Checks {
   private static final String SERVICE = "fish.payara.microprofile.healthcheck.HealthCheckService";
   private static final String TYPE = "fish.payara.microprofile.healthcheck.HealthCheckType";
 
-  private final ClassLoader server;
+  private final ServerServices server;
 
   /**
    * Makes what reaches them.
@@ -17,7 +17,7 @@ final class PayaraChecks implements HeldReadiness.Checks {
    * @param server the class loader that has the server's own classes
    */
   PayaraChecks(ClassLoader server) {
-    this.server = server;
+    this.server = new ServerServices(server);
   }
 
   @Override
@@ -28,9 +28,9 @@ final class PayaraChecks implements HeldReadiness.Checks {
             .withData("state", "recycling")
             .build();
     HealthCheck check = () -> down;
-    Class<?> type = server.loadClass(TYPE);
+    Class<?> type = server.load(TYPE);
     Object readiness = type.getMethod("valueOf", String.class).invoke(null, "READINESS");
-    Object service = service();
+    Object service = server.get(SERVICE);
     unregistering(service); // what could not be taken away is not put there
     service
         .getClass()
@@ -40,21 +40,11 @@ final class PayaraChecks implements HeldReadiness.Checks {
 
   @Override
   public void unregister(String name) throws ReflectiveOperationException {
-    Object service = service();
+    Object service = server.get(SERVICE);
     unregistering(service).invoke(service, name);
   }
 
   private static Method unregistering(Object service) throws NoSuchMethodException {
     return service.getClass().getMethod("unregisterHealthCheck", String.class);
-  }
-
-  private Object service() throws ReflectiveOperationException {
-    Class<?> globals = server.loadClass("org.glassfish.internal.api.Globals");
-    Method get = globals.getMethod("get", Class.class);
-    Object service = get.invoke(null, server.loadClass(SERVICE));
-    if (service == null) {
-      throw new ClassNotFoundException("no service " + SERVICE);
-    }
-    return service;
   }
 }

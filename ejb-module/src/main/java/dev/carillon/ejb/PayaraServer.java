@@ -9,9 +9,13 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What Payara says of itself and does, on Micro and on Server. */
 final class PayaraServer implements ServerCommands {
+  private static final String ENVIRONMENT = "org.glassfish.api.admin.ServerEnvironment";
+
   private final PayaraInstance payara;
 
   private PayaraServer(PayaraInstance payara) {
@@ -23,19 +27,37 @@ final class PayaraServer implements ServerCommands {
   }
 
   ServerName name() {
-    return new ServerName(payara.getInstanceName(), isMicro() && !isNamed());
+    if (!isMicro()) {
+      return new ServerName(payara.getInstanceName(), false);
+    }
+    Optional<String> given =
+        given(System.getProperty("sun.java.command", ""), System.getProperty("payaramicro.name"));
+    String made = payara.getInstanceName();
+    return new ServerName(payara.isClustered() ? made : given.orElse(made), given.isEmpty());
   }
 
+  /** Both have the same classes and files, so the server is asked as what it was started. */
   boolean isMicro() {
-    return PayaraInstance.class.getClassLoader().getResource("MICRO-INF/payara-boot.properties")
-            != null
-        || System.getProperty("sun.java.command", "").contains("payara-micro");
+    try {
+      ServerServices services = new ServerServices(classLoader());
+      Object type =
+          services.load(ENVIRONMENT).getMethod("getRuntimeType").invoke(services.get(ENVIRONMENT));
+      return type.toString().equals("MICRO");
+    } catch (ReflectiveOperationException | LinkageError e) {
+      return System.getProperty("sun.java.command", "").contains("payara-micro");
+    }
   }
 
-  /** Payara Micro makes a name up unless it is given one, at the command line or in a uber-jar. */
-  private static boolean isNamed() {
-    List<String> command = Arrays.asList(System.getProperty("sun.java.command", "").split(" ", -1));
-    return command.contains("--name") || System.getProperty("payaramicro.name") != null;
+  /**
+   * Returns the name that Payara Micro was given, at the command line or in a uber-jar. Without one
+   * it makes a name up, and without a data grid it does so even if it has one.
+   */
+  static Optional<String> given(String command, @Nullable String property) {
+    List<String> words = Arrays.asList(command.split(" ", -1));
+    int option = words.indexOf("--name");
+    return option < 0 || option == words.size() - 1
+        ? Optional.ofNullable(property)
+        : Optional.of(words.get(option + 1));
   }
 
   @Override

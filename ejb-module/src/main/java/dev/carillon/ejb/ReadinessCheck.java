@@ -6,6 +6,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The readiness of the instance, for load balancers: UP from when it has met everybody until it is
@@ -16,7 +17,8 @@ import org.eclipse.microprofile.health.Readiness;
 public class ReadinessCheck implements HealthCheck {
   static final String NAME = "carillon";
 
-  @EJB private NotifyServiceHost host;
+  /** Null on Open Liberty, which leaves it out where an extension has added the bean. */
+  @EJB private @Nullable NotifyServiceHost host;
 
   static void addTo(BeforeBeanDiscovery discovery) {
     discovery.addAnnotatedType(ReadinessCheck.class, ReadinessCheck.class.getName());
@@ -27,7 +29,7 @@ public class ReadinessCheck implements HealthCheck {
   public HealthCheckResponse call() {
     HealthCheckResponseBuilder response = HealthCheckResponse.named(NAME);
     try {
-      return response(host.standing(), response);
+      return response(NotifyServiceHost.orCurrent(host).standing(), response);
     } catch (RuntimeException e) {
       return response.down().withData("state", "not running").build();
     }
@@ -37,7 +39,11 @@ public class ReadinessCheck implements HealthCheck {
     response
         .withData("instance", standing.instance().name())
         .withData("incarnation", Long.toHexString(standing.instance().incarnation()))
-        .withData("state", standing.state());
+        .withData("state", standing.state())
+        .withData("surety", standing.surety().state().name());
+    if (!standing.surety().why().isEmpty()) {
+      response.withData("why", standing.surety().why());
+    }
     standing.draining().ifPresent(reason -> response.withData("reason", reason));
     return response.status(standing.isReady()).build();
   }

@@ -1,6 +1,7 @@
 package dev.carillon.ejb;
 
 import dev.carillon.contracts.InstanceId;
+import dev.carillon.receive.Surety;
 import java.util.Optional;
 
 /**
@@ -9,8 +10,10 @@ import java.util.Optional;
  * @param instance which incarnation it is
  * @param isJoined whether it has met everybody
  * @param draining why it is about to recycle; empty if it is not
+ * @param surety how sure it is of what it holds; no load balancer looks away for that
  */
-public record Standing(InstanceId instance, boolean isJoined, Optional<String> draining) {
+public record Standing(
+    InstanceId instance, boolean isJoined, Optional<String> draining, Surety surety) {
   /** Says whether requests are welcome. */
   public boolean isReady() {
     return isJoined && draining.isEmpty();

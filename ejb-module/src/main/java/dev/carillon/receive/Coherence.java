@@ -68,6 +68,15 @@ public final class Coherence {
       this.heardAt = metAt;
     }
 
+    InstanceId id() {
+      return sender.instance();
+    }
+
+    /** Says whether some cache cannot rest on its word. */
+    boolean isBroken() {
+      return differences.stream().anyMatch(each -> each.setting() != Difference.Setting.ORDERED);
+    }
+
     Promise promise() {
       return new Promise(sender, freshAsOf, differences);
     }
@@ -128,6 +137,31 @@ public final class Coherence {
   /** Returns the time by this instance's monotonic clock, in nanoseconds. */
   public long now() {
     return clock.getAsLong();
+  }
+
+  /** Returns how sure this instance is now that nothing it has to drop is under way. */
+  public synchronized Surety surety() {
+    long now = clock.getAsLong();
+    if (!joined) {
+      return Surety.unsure("joining: not everybody has been met yet");
+    }
+    List<InstanceId> silent = all.unsureOf(now);
+    if (!silent.isEmpty()) {
+      return Surety.unsureOf("not heard of within the bound", silent);
+    }
+    List<InstanceId> different =
+        leases.values().stream().filter(Lease::isBroken).map(Lease::id).toList();
+    if (!different.isEmpty()) {
+      return Surety.unsureOf("settings differ", different);
+    }
+    return now - floor < 0
+        ? Surety.unsure("settling: the last changes before may still be on their way to the store")
+        : Surety.COHERENT;
+  }
+
+  /** Returns how many have vouched for nothing for as long as the bound. */
+  public synchronized int silentMembers() {
+    return (int) leases.values().stream().filter(lease -> lease.silent).count();
   }
 
   /** Says whether everybody whom the sources name has been met, so that leases count. */

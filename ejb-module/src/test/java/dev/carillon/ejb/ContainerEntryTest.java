@@ -31,7 +31,7 @@ class ContainerEntryTest {
     }
 
     @Override
-    public String startRoll(String role, String reason) throws RemoteException {
+    public String startRoll(String id, String role, String reason) throws RemoteException {
       throw fault();
     }
 

@@ -3,6 +3,7 @@ package dev.carillon.ejb;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.contracts.InstanceId;
+import dev.carillon.receive.Surety;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -12,7 +13,8 @@ class StandingTest {
     return new Standing(
         new InstanceId("shop-1/web", 1),
         joined,
-        Optional.of(draining).filter(d -> d.length > 0).map(d -> d[0]));
+        Optional.of(draining).filter(d -> d.length > 0).map(d -> d[0]),
+        Surety.unsure("joining"));
   }
 
   @Test
@@ -21,6 +23,12 @@ class StandingTest {
     assertThat(standing(false).isReady()).isFalse();
     assertThat(standing(true, "new prices").isReady()).isFalse();
     assertThat(standing(false, "new prices").isReady()).isFalse();
+  }
+
+  @Test
+  void itIsReadyHoweverSureItIsSinceCopiesLiveByTheirAge() {
+    assertThat(standing(true).surety().state()).isEqualTo(Surety.State.UNSURE);
+    assertThat(standing(true).isReady()).isTrue();
   }
 
   @Test

@@ -523,4 +523,58 @@ class CoherenceTest {
         .containsExactly(
             "a/web#0001 silent for 5001 ms", "a/web#0001 back after 5001 ms, 0 replayed");
   }
+
+  @Test
+  void itSaysHowSureItIsAndWhy() {
+    assertThat(coherence.surety())
+        .isEqualTo(Surety.unsure("joining: not everybody has been met yet"));
+
+    coherence.met(a);
+    coherence.met(c);
+    coherence.joined();
+    assertThat(coherence.surety().why()).isEqualTo("not heard of within the bound: a/web, c/web");
+
+    vouch(a);
+    vouch(c);
+    assertThat(coherence.surety().why()).startsWith("settling: ");
+
+    passWhileTheyVouch(SETTLE, a, c);
+    assertThat(coherence.surety()).isEqualTo(Surety.COHERENT);
+
+    passWhileTheyVouch(BOUND.plusMillis(50), a);
+    assertThat(coherence.surety()).isEqualTo(Surety.unsure("not heard of within the bound: c/web"));
+
+    vouch(c);
+    assertThat(coherence.surety().state()).isEqualTo(Surety.State.COHERENT);
+  }
+
+  @Test
+  void itIsUnsureOfAllOnceTheHostHasSlept() {
+    join(a);
+    assertThat(coherence.surety().state()).isEqualTo(Surety.State.COHERENT);
+
+    sleep(Duration.ofMinutes(1));
+    coherence.tick();
+
+    assertThat(coherence.surety().why()).isEqualTo("not heard of within the bound: a/web");
+  }
+
+  @Test
+  void instanceWithoutOthersIsCoherent() {
+    join();
+
+    assertThat(coherence.surety()).isEqualTo(Surety.COHERENT);
+  }
+
+  @Test
+  void reasonNamesFiveAndCountsTheOthers() {
+    join();
+    for (int i = 1; i <= 7; i++) {
+      coherence.met(web("i" + i + "/web", i, 6200 + i));
+    }
+
+    assertThat(coherence.surety().why())
+        .isEqualTo(
+            "not heard of within the bound: i1/web, i2/web, i3/web, i4/web, i5/web and 2 more");
+  }
 }

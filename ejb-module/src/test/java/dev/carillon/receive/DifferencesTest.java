@@ -172,4 +172,16 @@ class DifferencesTest {
     assertThat(handed.different)
         .containsExactly(shop.instance() + " ORDERED catalog: off here, on there");
   }
+
+  @Test
+  void instanceIsUnsureWhileWhatMustBeAlikeDiffersAndNotForOrder() {
+    List<CacheDeclaration> ordered = List.of(new CacheDeclaration("prices", new TreeSet<>(), true));
+    join(self.declaring(List.of(cache("prices"))), shop.declaring(ordered));
+    assertThat(handed.different).as("the control").hasSize(1);
+    assertThat(coherence.surety()).isEqualTo(Surety.COHERENT);
+
+    coherence.introduce(self.declaring(List.of(cache("prices", "web"))));
+
+    assertThat(coherence.surety()).isEqualTo(Surety.unsure("settings differ: b/web"));
+  }
 }
