@@ -36,7 +36,8 @@ public interface OwnRecycle {
 
   /**
    * Does what follows a {@code RecycleRequested} that has been fired already, out of turn and with
-   * nobody to ask. Returns at once; does nothing if a recycle is under way.
+   * nobody to ask. Returns at once. If a recycle is under way, that will do, unless it is called
+   * off: then it is done after it.
    */
   void afterRequest(String reason);
 

@@ -85,22 +85,22 @@ public final class Rolls {
   }
 
   /**
-   * Asks all instances of the role that are known to recycle in their turns.
+   * Asks all instances of the role that are known to recycle in their turns. Nothing new if a roll
+   * of that id is known.
    *
-   * @return the roll's id
    * @throws IllegalStateException if this instance does not know everybody yet, or too many rolls
    *     go on
    */
-  public String ask(String reason) {
-    return ask(String.format("%016x", random.nextLong()), reason);
-  }
-
-  /** As {@link #ask(String)}, for what is one roll whoever asks: nothing new if it is known. */
-  public String ask(String id, String reason) {
+  public void ask(String id, String reason) {
     Scene scene = look();
     List<InstanceId> members = new ArrayList<>(scene.others());
     members.add(self);
-    return begin(scene, id, reason, members);
+    begin(scene, id, reason, members);
+  }
+
+  /** Returns the id of a roll that nobody knows. */
+  public String newId() {
+    return String.format("%016x", random.nextLong());
   }
 
   /**
@@ -108,7 +108,7 @@ public final class Rolls {
    *
    * @throws IllegalArgumentException if none of that name is known in this role
    */
-  public String askOne(String name, String reason) {
+  public void askOne(String id, String name, String reason) {
     Scene scene = look();
     List<InstanceId> members = new ArrayList<>(scene.others());
     members.add(self);
@@ -117,10 +117,10 @@ public final class Rolls {
       throw new IllegalArgumentException(
           "no instance \"" + name + "\" of role \"" + role + "\" is known here");
     }
-    return begin(scene, String.format("%016x", random.nextLong()), reason, members);
+    begin(scene, id, reason, members);
   }
 
-  private String begin(Scene scene, String id, String reason, Collection<InstanceId> members) {
+  private void begin(Scene scene, String id, String reason, Collection<InstanceId> members) {
     Roll roll = Roll.of(id, role, reason, self, members);
     synchronized (this) {
       if (table.roll(id) == null) {
@@ -130,7 +130,6 @@ public final class Rolls {
       }
     }
     told.tell();
-    return id;
   }
 
   private void requireRoom(Scene scene) {

@@ -3,7 +3,7 @@ package dev.carillon.recycle;
 import dev.carillon.config.RecycleConfig;
 import dev.carillon.config.RecycleConfig.Mode;
 import dev.carillon.telemetry.LogLine;
-import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Recycling that ends this incarnation: work is finished, load balancers look away, state is
@@ -15,7 +15,10 @@ public final class SteppedRecycle implements OwnRecycle {
   private final Restart restart;
   private final Patience patience;
   private final Observing observing;
-  private final AtomicBoolean underWay = new AtomicBoolean();
+  private boolean underWay;
+
+  /** Why it was asked to recycle at once while it recycled already; null if it was not. */
+  private @Nullable String asked;
 
   /** Makes the recycling of an instance by a restart. */
   public SteppedRecycle(RecycledInstance instance, Readiness readiness, Restart restart) {
@@ -50,24 +53,37 @@ public final class SteppedRecycle implements OwnRecycle {
 
   @Override
   public void begin(String reason, Course course) {
-    if (!underWay.compareAndSet(false, true)) {
-      throw new IllegalStateException("a recycle of this instance is under way already");
+    synchronized (this) {
+      if (underWay) {
+        throw new IllegalStateException("a recycle of this instance is under way already");
+      }
+      underWay = true;
     }
     start(reason, course, true);
   }
 
   @Override
   public void afterRequest(String reason) {
-    if (underWay.compareAndSet(false, true)) {
+    if (isFirst(reason)) {
       start(reason, Alone.COURSE, false);
     } else {
       LogLine.RECYCLES_ALREADY.log(reason);
     }
   }
 
+  /** Says whether a request begins a recycle; if not, it is kept for when that is called off. */
+  private synchronized boolean isFirst(String reason) {
+    if (underWay) {
+      asked = reason;
+      return false;
+    }
+    underWay = true;
+    return true;
+  }
+
   @Override
-  public boolean isUnderWay() {
-    return underWay.get();
+  public synchronized boolean isUnderWay() {
+    return underWay;
   }
 
   private void start(String reason, Course course, boolean fires) {
@@ -109,7 +125,10 @@ public final class SteppedRecycle implements OwnRecycle {
       return true;
     }
     LogLine.RECYCLE_CALLED_OFF.log(step);
-    takeBack();
+    String reason = takeBack();
+    if (reason != null) {
+      afterRequest(reason);
+    }
     return false;
   }
 
@@ -119,8 +138,14 @@ public final class SteppedRecycle implements OwnRecycle {
     course.failed(why);
   }
 
-  private void takeBack() {
+  /** Returns why it is to recycle nevertheless; null if nobody has asked for it. */
+  private @Nullable String takeBack() {
     readiness.up();
-    underWay.set(false);
+    synchronized (this) {
+      String reason = asked;
+      asked = null;
+      underWay = false;
+      return reason;
+    }
   }
 }

@@ -100,7 +100,7 @@ class RollsTest {
 
   @Test
   void silenceIsMissedButNotByWhoHasSlept() {
-    rolls.ask("why");
+    rolls.ask(rolls.newId(), "why");
     rolls.tick();
 
     clock.advance(Duration.ofMinutes(1));
@@ -151,7 +151,7 @@ class RollsTest {
 
     assertThat(hear(B, 1, "1", roll("1", B)).refusal()).isEqualTo("it is not ready itself");
     assertThatIllegalStateException()
-        .isThrownBy(() -> rolls.ask("why"))
+        .isThrownBy(() -> rolls.ask(rolls.newId(), "why"))
         .withMessageContaining("has not met everybody yet");
   }
 
@@ -191,7 +191,7 @@ class RollsTest {
   @Test
   void nobodyButTheInstanceItselfIsAskedWhenItIsAlone() {
     others.clear();
-    rolls.ask("why");
+    rolls.ask(rolls.newId(), "why");
     rolls.tick();
 
     assertThat(turns.get(0).mayTake(OwnRecycle.Step.DOWN)).isEqualTo(Turn.Permission.YES);
@@ -207,7 +207,7 @@ class RollsTest {
   void endedRollsAreKeptButNotForEver() {
     others.clear();
     for (int i = 0; i < 20; i++) {
-      rolls.ask("why " + i);
+      rolls.ask(rolls.newId(), "why " + i);
       rolls.tick();
       turns.get(i).failed("planted");
       clock.advance(Duration.ofSeconds(1));
@@ -221,14 +221,14 @@ class RollsTest {
   @Test
   void tooManyAndUnknownOnesAreRefused() {
     for (int i = 0; i < 16; i++) {
-      rolls.ask("why");
+      rolls.ask(rolls.newId(), "why");
     }
 
     assertThatIllegalStateException()
-        .isThrownBy(() -> rolls.ask("why"))
+        .isThrownBy(() -> rolls.ask(rolls.newId(), "why"))
         .withMessage("too many rolls of role \"web\" go on already");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> rolls.askOne("x/web", "why"))
+        .isThrownBy(() -> rolls.askOne(rolls.newId(), "x/web", "why"))
         .withMessage("no instance \"x/web\" of role \"web\" is known here");
   }
 

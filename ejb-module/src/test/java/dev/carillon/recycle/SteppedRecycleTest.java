@@ -121,9 +121,16 @@ class SteppedRecycleTest {
     private OwnRecycle.@Nullable Step refused;
     private final List<String> failures = new ArrayList<>();
 
+    /** Comes at once while the first step is asked for. */
+    private @Nullable String request;
+
     @Override
     public boolean mayTake(OwnRecycle.Step step) {
       note("may take " + step);
+      if (request != null) {
+        recycle.afterRequest(request);
+        request = null;
+      }
       return step != refused;
     }
 
@@ -270,5 +277,32 @@ class SteppedRecycleTest {
         .withMessageContaining("under way");
     recycle.afterRequest("three");
     assertThat(seen).isEqualTo(before);
+  }
+
+  @Test
+  void requestDuringATurnThatIsCalledOffIsDoneAfterIt() {
+    course.request = "at once";
+    course.refused = OwnRecycle.Step.DRAINING;
+    recycle.begin("turn", course);
+    instance.runWhatWaits();
+
+    assertThat(seen)
+        .containsExactly(
+            "0 starting turn",
+            "0 may take DRAINING",
+            "0 starting at once",
+            "15 drop while DOWN",
+            "15 restart while DOWN");
+  }
+
+  @Test
+  void requestDuringATurnThatGoesOnIsDoneWithItAndNotAgainWhenThatFails() {
+    course.request = "at once";
+    recycle.begin("turn", course);
+    fail("the archive is gone");
+    instance.runWhatWaits();
+
+    assertThat(seen).endsWith("15 restart while DOWN");
+    assertThat(recycle.isUnderWay()).isFalse();
   }
 }
