@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
 /** What comes in from others, as events. Thread-safe. */
@@ -35,8 +36,10 @@ final class Arrivals implements Inbox {
   private final Ordering ordering;
   private final Supplier<Engine> engine;
   private final AtomicLong framesRefused = new AtomicLong();
-  private final LogPause refusals = new LogPause();
+  private final Refusals refusals = new Refusals();
   private final AtomicLong collapsed = new AtomicLong();
+  private final LongAdder applied = new LongAdder();
+  private final AtomicLong replayed = new AtomicLong();
   private final LogPause collapses = new LogPause();
 
   Arrivals(
@@ -59,6 +62,16 @@ final class Arrivals implements Inbox {
   /** Returns how many notifications have collapsed into a flush, since observers were too slow. */
   long collapsed() {
     return collapsed.get();
+  }
+
+  /** Returns how many notifications of others were applied here. */
+  long applied() {
+    return applied.sum();
+  }
+
+  /** Returns how many came of those who were silent. */
+  long replayed() {
+    return replayed.get();
   }
 
   @Override
@@ -108,6 +121,7 @@ final class Arrivals implements Inbox {
     if (!isApplied(sender, message)) {
       throw new ObserverFailedException(1);
     }
+    applied.increment();
   }
 
   private void requireFresh(Introduction sender, NotificationMessage message)
@@ -152,7 +166,7 @@ final class Arrivals implements Inbox {
   @Override
   public void refused(String sender, String why) {
     framesRefused.incrementAndGet();
-    if (refusals.isOver()) {
+    if (refusals.isNews(sender, why)) {
       LogLine.REFUSED.log(sender, why);
     }
   }
@@ -169,9 +183,10 @@ final class Arrivals implements Inbox {
   }
 
   @Override
-  public void recovered(Introduction sender, Duration since, long replayed) {
-    LogLine.RECOVERED.log(sender.instance(), since.toMillis(), replayed);
-    fireInOrder(new InstanceRecovered(sender.instance(), sender.role(), since, replayed));
+  public void recovered(Introduction sender, Duration since, long notifications) {
+    replayed.addAndGet(notifications);
+    LogLine.RECOVERED.log(sender.instance(), since.toMillis(), notifications);
+    fireInOrder(new InstanceRecovered(sender.instance(), sender.role(), since, notifications));
   }
 
   @Override

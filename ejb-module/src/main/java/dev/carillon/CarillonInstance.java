@@ -6,6 +6,7 @@ import dev.carillon.cache.NearCaches;
 import dev.carillon.config.CacheConfig;
 import dev.carillon.config.CarillonConfig;
 import dev.carillon.config.CarillonConfig.OnStartFailure;
+import dev.carillon.config.ConfigKey;
 import dev.carillon.config.InvalidConfigException;
 import dev.carillon.config.RecycleConfig;
 import dev.carillon.config.TlsConfig;
@@ -19,6 +20,7 @@ import dev.carillon.event.CarillonEvent;
 import dev.carillon.event.RecycleRequested;
 import dev.carillon.event.RecycleStarting;
 import dev.carillon.order.Ordering;
+import dev.carillon.receive.Surety;
 import dev.carillon.receive.Vouching;
 import dev.carillon.recycle.OwnRecycle;
 import dev.carillon.recycle.RecycledInstance;
@@ -50,7 +52,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * CarillonConfig config = CarillonConfig.read(settings, "shop-1/web", "web");
- * try (CarillonInstance instance = CarillonInstance.start(config, Wiring.plain(listener, held, members))) {
+ * try (CarillonInstance instance = CarillonInstance.start(config, Wiring.plain(listener, held, config))) {
  *   instance.broadcaster().cache("catalog").flushKey("sku-1");
  * }
  * }</pre>
@@ -74,6 +76,7 @@ public final class CarillonInstance implements AutoCloseable {
   private final SourceCaches sources;
   private final LocalCopies copies;
   private final Arrivals arrivals;
+  private final Measures measures;
   private final Threads threads;
   private final Attributes attributes = new Attributes();
   private final OwnRecycle ownRecycle;
@@ -86,6 +89,10 @@ public final class CarillonInstance implements AutoCloseable {
   /** Volatile since the service is open, and may be called, before it is set. */
   private volatile @Nullable Engine engine;
 
+  /** Why there is no engine; null if there is one, or it is not known yet. */
+  private volatile @Nullable String alone;
+
+  private final Pulse pulse = new Pulse(System::nanoTime);
   private final CountDownLatch started = new CountDownLatch(1);
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -122,6 +129,7 @@ public final class CarillonInstance implements AutoCloseable {
     telling =
         new Telling(
             events,
+            wiring.traces(),
             new VersionClock(System::currentTimeMillis),
             nearCaches::areNotificationsOn,
             ordering::isOrdered,
@@ -131,6 +139,7 @@ public final class CarillonInstance implements AutoCloseable {
             events.subscriptions(),
             cache -> wiring.held().holds(cache) || !nearCaches.areNotificationsOn(cache));
     arrivals = new Arrivals(events, telling, copies, ordering, this::requireEngine);
+    measures = new Measures(events, arrivals, () -> engine);
     cluster =
         new Cluster(
             new Knowledge(id, config.role(), wiring.ephemeral(), this::status, () -> engine));
@@ -164,6 +173,7 @@ public final class CarillonInstance implements AutoCloseable {
       started.countDown();
       if (opened != null) {
         opened.start();
+        threads.every(Duration.ofSeconds(1), pulse::beat);
       }
       rolling.start();
       new OnChange(
@@ -203,11 +213,11 @@ public final class CarillonInstance implements AutoCloseable {
   private @Nullable Engine open() {
     if (!config.enabled()) {
       LogLine.DISABLED.log(id);
+      alone = ConfigKey.ENABLED + " is false";
       return null;
     }
     if (config.fault() != null) {
-      LogLine.ALONE.log(id, config.fault());
-      return null;
+      return alone(config.fault());
     }
     try {
       return open(protection());
@@ -215,9 +225,14 @@ public final class CarillonInstance implements AutoCloseable {
       if (config.onStartFailure() == OnStartFailure.FAIL) {
         throw e;
       }
-      LogLine.ALONE.log(id, String.valueOf(e.getMessage()));
-      return null;
+      return alone(String.valueOf(e.getMessage()));
     }
+  }
+
+  private @Nullable Engine alone(String why) {
+    LogLine.ALONE.log(id, why);
+    alone = why;
+    return null;
   }
 
   private Protection protection() {
@@ -228,6 +243,7 @@ public final class CarillonInstance implements AutoCloseable {
             config.cluster(),
             config.instanceName(),
             config.advertised().host().orElse(config.bindAddress().getHostAddress()),
+            config.dns().map(name -> name.host().replaceFirst("\\.$", "")),
             InstantSource.system(),
             new RefusalLog());
   }
@@ -254,7 +270,8 @@ public final class CarillonInstance implements AutoCloseable {
           threads,
           task -> threads.observers().execute(wiring.observerEntry().apply(task)),
           ordering,
-          arrivals);
+          arrivals,
+          measures.commitToApplied());
     } catch (IOException | InvalidConfigException e) {
       service.close();
       throw new InvalidConfigException(String.valueOf(e.getMessage()));
@@ -333,9 +350,40 @@ public final class CarillonInstance implements AutoCloseable {
     return cluster;
   }
 
+  /** Returns which incarnation it is. */
+  public InstanceId id() {
+    return id;
+  }
+
+  /** Returns what it has measured. */
+  public Measures measures() {
+    return measures;
+  }
+
+  /** Returns how sure this instance is of what it holds. */
+  public Surety surety() {
+    Engine running = engine;
+    if (running != null) {
+      return running.surety();
+    }
+    String why = alone;
+    return why == null ? Surety.unsure("starting") : Surety.alone(why);
+  }
+
+  /** Says whether it still does what is due; an instance that runs alone has nothing to do. */
+  public boolean isLive() {
+    return engine == null || pulse.isFelt();
+  }
+
+  /** Returns how long ago its clock thread has ticked; since the start if it runs alone. */
+  public Duration sinceTick() {
+    return pulse.age();
+  }
+
   /** Returns what this instance says of itself. */
   public InstanceStatus status() {
     Engine running = engine;
+    Surety surety = surety();
     return new InstanceStatus(
         id,
         config.cluster(),
@@ -351,7 +399,9 @@ public final class CarillonInstance implements AutoCloseable {
         new ArrayList<>(running == null ? List.of() : running.outbound().peers()),
         new ArrayList<>(nearCaches.status()),
         new ArrayList<>(rolling.status()),
-        new TreeMap<>(attributes.collect(ownAttributes(), wiring.contributors().get())));
+        new TreeMap<>(attributes.collect(ownAttributes(), wiring.contributors().get())),
+        surety.state().name(),
+        surety.why());
   }
 
   private Map<String, String> ownAttributes() {
@@ -474,9 +524,10 @@ public final class CarillonInstance implements AutoCloseable {
     }
 
     @Override
-    public String startRoll(String role, String reason) throws NoSuchObjectException {
+    public String startRoll(String id, String role, String reason) throws NoSuchObjectException {
       requireOpen();
-      return rolling.begin(role, reason);
+      rolling.begin(id, role, reason);
+      return id;
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.carillon.contracts.Audience;
 import dev.carillon.contracts.InstanceId;
 import dev.carillon.contracts.NotificationMessage;
 import dev.carillon.contracts.Operation;
+import dev.carillon.contracts.TraceContext;
 import dev.carillon.source.SourceCaches;
 import dev.carillon.telemetry.LogLine;
 import java.util.ArrayList;
@@ -139,7 +140,7 @@ final class Dispatch
   @Override
   public Broadcast send(List<NotificationMessage> messages, Audience audience) {
     List<Addressed> notifications =
-        messages.stream().map(message -> new Addressed(message, audience)).toList();
+        messages.stream().map(message -> new Addressed(traced(message), audience)).toList();
     Broadcast broadcast = new Broadcast(messages.get(0), messages.size() - 1, this);
     switch (state()) {
       case NONE ->
@@ -167,7 +168,7 @@ final class Dispatch
 
   /** Sends one notification in no transaction, which is what happens most. */
   Broadcast now(NotificationMessage said, Audience audience) {
-    NotificationMessage message = telling.versioned(said);
+    NotificationMessage message = telling.versioned(traced(said));
     Broadcast broadcast = new Broadcast(message, 0, this);
     Engine running = engine.get();
     Accepted accepted = running == null ? null : running.outbound().accept(message, audience);
@@ -219,7 +220,15 @@ final class Dispatch
 
   private Addressed versioned(Addressed said) {
     NotificationMessage message = telling.versioned(said.message());
-    return message.equals(said.message()) ? said : new Addressed(message, said.audience());
+    return message.version() == said.message().version()
+        ? said
+        : new Addressed(message, said.audience());
+  }
+
+  /** Returns a message as said in the span that the calling thread is in. */
+  private NotificationMessage traced(NotificationMessage message) {
+    TraceContext span = message.trace() == null ? wiring.traces().current() : null;
+    return span == null ? message : message.within(span);
   }
 
   private IllegalStateException notSent(NotificationMessage first) {

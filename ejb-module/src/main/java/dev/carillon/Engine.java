@@ -14,15 +14,19 @@ import dev.carillon.contracts.Introduction;
 import dev.carillon.event.InstanceJoined;
 import dev.carillon.event.InstanceLeft;
 import dev.carillon.event.InstanceLeft.Departure;
+import dev.carillon.membership.FixedMembership;
 import dev.carillon.membership.MembershipSource;
+import dev.carillon.membership.Namesakes;
 import dev.carillon.membership.Succession;
 import dev.carillon.membership.View;
 import dev.carillon.order.Ordering;
 import dev.carillon.receive.ReceiveSettings;
 import dev.carillon.receive.Receiver;
 import dev.carillon.receive.Receiver.Speaker;
+import dev.carillon.receive.Surety;
 import dev.carillon.rmi.RmiTransport;
 import dev.carillon.rmi.ServiceHost;
+import dev.carillon.telemetry.Latency;
 import dev.carillon.telemetry.LogLine;
 import dev.carillon.tls.Protection;
 import dev.carillon.tls.Tls;
@@ -31,10 +35,10 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -45,6 +49,12 @@ final class Engine implements PeerListener {
   private static final int BATCH_BYTES = 256 << 10;
   private static final Duration APPLY_PATIENCE = Duration.ofMillis(50);
   private static final Duration MEMBERSHIP_PATIENCE = Duration.ofSeconds(1);
+
+  /** How many that were not met are named in one line. */
+  private static final int MOST_NAMED = 5;
+
+  /** Connections and heartbeats grow with the square of it. */
+  private static final int SUPPORTED_INSTANCES = 100;
 
   private final CarillonConfig config;
   private final Threads threads;
@@ -60,12 +70,14 @@ final class Engine implements PeerListener {
 
   private final View view;
   private final Succession succession;
+  private final Namesakes namesakes;
   private final Outbound outbound;
   private final Receiver receiver;
-  private final LogPause receiptRefusals = new LogPause();
+  private final Refusals receiptRefusals = new Refusals();
   private final long startedAt = System.nanoTime();
-  private final CountDownLatch membershipRead = new CountDownLatch(1);
-  private boolean membershipAvailable = true;
+  private final Looking looking;
+  private final AtomicBoolean tooLarge = new AtomicBoolean();
+  private final Latency commitToApplied;
 
   /**
    * Opens the service; nobody is greeted yet.
@@ -85,13 +97,16 @@ final class Engine implements PeerListener {
       Threads threads,
       Executor observers,
       Ordering ordering,
-      Arrivals arrivals)
+      Arrivals arrivals,
+      Latency commitToApplied)
       throws IOException {
     this.config = config;
     this.threads = threads;
     this.arrivals = arrivals;
+    this.commitToApplied = commitToApplied;
     this.ordering = ordering;
     this.membership = membership;
+    looking = new Looking(membership, System::nanoTime);
     this.service = service;
     this.protection = protection;
     Address address = config.advertised().of(open());
@@ -136,8 +151,10 @@ final class Engine implements PeerListener {
             view,
             outbound::isConnected,
             outbound::answering,
+            outbound::hasAnswered,
             config.maxStaleness(),
             System::nanoTime);
+    namesakes = new Namesakes(id, view, outbound::hasAnswered, System::nanoTime);
     receiver =
         new Receiver(
             self,
@@ -173,6 +190,9 @@ final class Engine implements PeerListener {
     }
     LogLine.STARTED.log(
         self.instance(), self.role(), self.cluster(), self.address(), membership.describe());
+    if (membership instanceof FixedMembership fixed && fixed.isEmpty()) {
+      LogLine.LOOKS_FOR_NOBODY.log(self.instance());
+    }
     threads.every(
         Duration.ofMillis(50),
         () -> {
@@ -182,10 +202,11 @@ final class Engine implements PeerListener {
           service.tick(System.nanoTime());
           transport.tick(System.nanoTime());
           threads.retryPostponed();
+          looking.tick();
           join();
         });
     threads.every(Duration.ofSeconds(1), this::accountForSucceeded);
-    threads.everyWaiting(Duration.ofSeconds(2), this::refreshMembership);
+    threads.everyWaiting(membership.period(), () -> looking.look(self, outbound::greet));
     if (protection instanceof Tls tls) {
       LogLine.PROTECTED.log(self.address(), tls.describe());
       threads.every(config.tls().reload(), () -> threads.soon(tls::look));
@@ -197,13 +218,22 @@ final class Engine implements PeerListener {
     if (receiver.coherence().isJoined()) {
       return;
     }
-    if (membershipRead.getCount() == 0 && outbound.hasMetAll(receiver::knows)) {
+    if (looking.hasLooked() && outbound.hasMetAll(receiver::knows)) {
       receiver.joined();
       LogLine.READY.log(self.instance());
     } else if (System.nanoTime() - startedAt > config.joinTimeout().toNanos()) {
       receiver.joined();
-      LogLine.READY_LATE.log(self.instance(), config.joinTimeout().toMillis());
+      LogLine.READY_LATE.log(self.instance(), config.joinTimeout().toMillis(), unmet());
     }
+  }
+
+  private String unmet() {
+    if (!looking.hasLooked()) {
+      return "membership (" + membership.describe() + ") was never available";
+    }
+    List<String> all = outbound.unmet(receiver::knows);
+    String some = all.stream().limit(MOST_NAMED).collect(Collectors.joining(", "));
+    return all.size() > MOST_NAMED ? some + " and " + (all.size() - MOST_NAMED) + " more" : some;
   }
 
   /**
@@ -211,26 +241,7 @@ final class Engine implements PeerListener {
    * meets this instance learns from it whom it knows.
    */
   void awaitMembership() throws InterruptedException {
-    long left = startedAt + MEMBERSHIP_PATIENCE.toNanos() - System.nanoTime();
-    if (left > 0) {
-      membershipRead.await(left, TimeUnit.NANOSECONDS);
-    }
-  }
-
-  private void refreshMembership() {
-    try {
-      membership.refresh(self).forEach(outbound::greet);
-      membershipRead.countDown();
-      if (!membershipAvailable) {
-        membershipAvailable = true;
-        LogLine.MEMBERSHIP_BACK.log(membership.describe());
-      }
-    } catch (Exception e) {
-      if (membershipAvailable) {
-        membershipAvailable = false;
-        LogLine.MEMBERSHIP_LOST.log(membership.describe(), e);
-      }
-    }
+    looking.awaitFirst(startedAt + MEMBERSHIP_PATIENCE.toNanos() - System.nanoTime());
   }
 
   /**
@@ -316,13 +327,26 @@ final class Engine implements PeerListener {
     return receiver;
   }
 
+  /** Returns how often the membership source could not be asked. */
+  long membershipFailures() {
+    return looking.failures();
+  }
+
+  /** Returns how sure this instance is of what it holds. */
+  Surety surety() {
+    return membership
+        .aloneBecause()
+        .map(Surety::alone)
+        .orElseGet(() -> receiver.coherence().surety());
+  }
+
   RmiTransport transport() {
     return transport;
   }
 
   /** An instance introduced itself: it is greeted, and only its answer makes it known. */
   void introduced(Introduction sender) {
-    outbound.greetBack(sender.address());
+    outbound.greetBack(sender);
   }
 
   /** An instance has said its last. */
@@ -343,6 +367,9 @@ final class Engine implements PeerListener {
   public void met(Introduction peer) {
     if (view.met(peer)) {
       LogLine.JOINED.log(peer.instance(), peer.role(), peer.address());
+      if (view.size() > SUPPORTED_INSTANCES && tooLarge.compareAndSet(false, true)) {
+        LogLine.TOO_LARGE.log(SUPPORTED_INSTANCES);
+      }
       arrivals.fireInOrder(new InstanceJoined(peer.instance(), peer.role()));
       receiver.expect(peer);
       ordering.met(peer);
@@ -352,12 +379,11 @@ final class Engine implements PeerListener {
     }
   }
 
+  /** One that is reached elsewhere may be alive, wherever it says that it is. */
   private void accountForPredecessors(Introduction peer) {
     for (Introduction old : view.predecessors(peer.instance())) {
-      if (old.address().equals(peer.address())) {
+      if (old.address().equals(peer.address()) && outbound.addressOf(old.instance()).isEmpty()) {
         replaced(old);
-      } else if (outbound.isConnected(old.instance())) {
-        LogLine.SAME_NAME.log(old.instance(), old.address(), peer.address());
       }
     }
   }
@@ -374,6 +400,18 @@ final class Engine implements PeerListener {
         replaced(known);
       }
     }
+    for (Namesakes.Pair each : namesakes.found()) {
+      LogLine.SAME_NAME.log(each.one(), reachedAt(each.one()), reachedAt(each.other()));
+    }
+  }
+
+  private Address reachedAt(InstanceId instance) {
+    return outbound.addressOf(instance).orElse(self.address());
+  }
+
+  /** Returns where an instance is called, which may not be where it says that it is. */
+  Address callAt(Introduction known) {
+    return outbound.addressOf(known.instance()).orElse(known.address());
   }
 
   @Override
@@ -445,13 +483,28 @@ final class Engine implements PeerListener {
   }
 
   @Override
+  public void alsoAt(Introduction peer, Address first, Address other) {
+    LogLine.ALSO_AT.log(peer.instance(), first, other);
+  }
+
+  @Override
+  public void tooManyAddresses(int limit, Address ignored) {
+    LogLine.TOO_MANY_ADDRESSES.log(limit, ignored);
+  }
+
+  @Override
   public void refused(Address address, String why) {
     LogLine.REFUSED_BY.log(address, why);
   }
 
   @Override
+  public void timed(long nanos) {
+    commitToApplied.record(nanos);
+  }
+
+  @Override
   public void receiptRefused(Address address, String why) {
-    if (receiptRefusals.isOver()) {
+    if (receiptRefusals.isNews(address.toString(), why)) {
       LogLine.RECEIPT_REFUSED.log(address, why);
     }
   }

@@ -2,6 +2,7 @@ package dev.carillon;
 
 import dev.carillon.cache.Subscriptions;
 import dev.carillon.event.CarillonEvent;
+import dev.carillon.event.NotificationsLost;
 import dev.carillon.telemetry.LogLine;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -13,6 +14,7 @@ final class Events {
   private final EventListener listener;
   private final Subscriptions subscriptions = new Subscriptions(Events::failed);
   private final AtomicLong failures = new AtomicLong();
+  private final AtomicLong losses = new AtomicLong();
 
   /** Whether the thread runs an observer. What stays in a thread is an array of the JDK's. */
   private static final ThreadLocal<boolean[]> OBSERVING = new ThreadLocal<>();
@@ -28,6 +30,9 @@ final class Events {
 
   /** Runs the observers of an event, and returns whether none of them threw. */
   boolean fire(CarillonEvent event) {
+    if (event instanceof NotificationsLost) {
+      losses.incrementAndGet();
+    }
     boolean[] here = observingHere();
     boolean before = here[0];
     here[0] = true;
@@ -73,5 +78,10 @@ final class Events {
 
   long failures() {
     return failures.get();
+  }
+
+  /** Returns how often a loss was told. */
+  long losses() {
+    return losses.get();
   }
 }

@@ -94,7 +94,7 @@ final class Knowledge implements Cluster.Knowing {
             .findFirst()
             .orElseThrow(() -> new InstanceUnreachableException(instance, "it is not known", null));
     try {
-      return running.transport().status(known.address());
+      return running.transport().status(running.callAt(known));
     } catch (RemoteException e) {
       Throwable root = e.getCause() == null ? e : e.getCause();
       throw new InstanceUnreachableException(instance, root.toString(), e);

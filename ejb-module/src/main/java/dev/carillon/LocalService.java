@@ -26,7 +26,7 @@ final class LocalService implements NotifyService {
     byte[] roll(byte[] word) throws NoSuchObjectException;
 
     /** Begins a roll for an outside caller, here or at an instance of that role. */
-    String startRoll(String role, String reason) throws NoSuchObjectException;
+    String startRoll(String id, String role, String reason) throws NoSuchObjectException;
 
     /** Applies a message at this instance alone. */
     DeliveryReport applyHere(NotificationMessage message);
@@ -58,8 +58,9 @@ final class LocalService implements NotifyService {
   }
 
   @Override
-  public String startRoll(String role, String reason) throws NoSuchObjectException {
-    return instance.startRoll(Names.require("role", role), Names.require("reason", reason));
+  public String startRoll(String id, String role, String reason) throws NoSuchObjectException {
+    return instance.startRoll(
+        Names.require("id", id), Names.require("role", role), Names.require("reason", reason));
   }
 
   @Override

@@ -219,7 +219,8 @@ final class PendingBroadcasts implements CommitPhase.Deferred {
     }
     return new Addressed(
         new NotificationMessage(
-            Operation.FLUSH, message.cache(), message.region(), message.key(), null, 0, null),
+                Operation.FLUSH, message.cache(), message.region(), message.key(), null, 0, null)
+            .within(message.trace()),
         said.audience());
   }
 

@@ -158,7 +158,7 @@ final class Rolling implements Neighbours, Voice, RollListener, ChangeRolls.Aski
 
   @Override
   public void askAlone(String reason) {
-    rolls.askOne(id.name(), reason);
+    rolls.askOne(rolls.newId(), id.name(), reason);
   }
 
   @Override
@@ -181,26 +181,29 @@ final class Rolling implements Neighbours, Voice, RollListener, ChangeRolls.Aski
   }
 
   /**
-   * Begins a roll of a role, here or at an instance of the role.
+   * Begins a roll of a role, here or at an instance of the role; nothing if its id is known there.
    *
    * @throws IllegalArgumentException if it does not begin
    */
-  String begin(String role, String reason) {
+  void begin(String roll, String role, String reason) {
     if (!role.equals(config.role())) {
-      return beginElsewhere(role, reason);
+      beginElsewhere(roll, role, reason);
+      return;
     }
     try {
-      return rolls.ask(reason);
+      rolls.ask(roll, reason);
     } catch (IllegalStateException e) {
       throw new IllegalArgumentException(e.getMessage());
     }
   }
 
-  private String beginElsewhere(String role, String reason) {
+  /** Whoever does not answer may have begun it, so that the next one is asked for the same roll. */
+  private void beginElsewhere(String roll, String role, String reason) {
     String refusal = "no instance of role \"" + role + "\" is known here";
     for (Introduction each : known(role).stream().limit(MOST_ASKED).toList()) {
       try {
-        return transport().startRoll(each.address(), role, reason);
+        transport().startRoll(callAt(each), roll, role, reason);
+        return;
       } catch (RemoteException | IllegalArgumentException e) {
         refusal = each.instance() + " does not begin it: " + e.getMessage();
       }
@@ -212,6 +215,10 @@ final class Rolling implements Neighbours, Voice, RollListener, ChangeRolls.Aski
     return Objects.requireNonNull(engine.get()).transport();
   }
 
+  private Address callAt(Introduction known) {
+    return Objects.requireNonNull(engine.get()).callAt(known);
+  }
+
   private List<Introduction> known(String role) {
     Engine running = engine.get();
     return running == null
@@ -221,7 +228,8 @@ final class Rolling implements Neighbours, Voice, RollListener, ChangeRolls.Aski
 
   /** Begins a roll and lets a rolling recycle follow it. Does not wait if it is of this role. */
   void begin(String role, String reason, RollingRecycle follower) {
-    Runnable begin = () -> begin(follower, role, () -> begin(role, reason));
+    String roll = rolls.newId();
+    Runnable begin = () -> begin(follower, role, roll, () -> begin(roll, role, reason));
     if (role.equals(config.role())) {
       begin.run();
     } else {
@@ -231,12 +239,13 @@ final class Rolling implements Neighbours, Voice, RollListener, ChangeRolls.Aski
 
   /** Begins a roll of one instance of this role. */
   void beginOne(String name, String reason, RollingRecycle follower) {
-    begin(follower, config.role(), () -> rolls.askOne(name, reason));
+    String roll = rolls.newId();
+    begin(follower, config.role(), roll, () -> rolls.askOne(roll, name, reason));
   }
 
-  private void begin(RollingRecycle follower, String role, Supplier<String> asking) {
+  private void begin(RollingRecycle follower, String role, String roll, Runnable asking) {
     try {
-      String roll = asking.get();
+      asking.run();
       follower.begun(roll);
       watched.add(role.equals(config.role()), role, roll, follower);
     } catch (IllegalArgumentException | IllegalStateException e) {
@@ -250,7 +259,7 @@ final class Rolling implements Neighbours, Voice, RollListener, ChangeRolls.Aski
   private @Nullable RollStatus statusElsewhere(String role, String roll) {
     for (Introduction each : known(role)) {
       try {
-        for (RollStatus known : transport().status(each.address()).rolls()) {
+        for (RollStatus known : transport().status(callAt(each)).rolls()) {
           if (known.id().equals(roll)) {
             return known;
           }
@@ -288,7 +297,7 @@ final class Rolling implements Neighbours, Voice, RollListener, ChangeRolls.Aski
   private @Nullable RollAnswer call(InstanceId to, RollWord word) {
     for (Introduction each : known(config.role())) {
       if (each.instance().equals(to)) {
-        return call(each.address(), word);
+        return call(callAt(each), word);
       }
     }
     return null;

@@ -4,6 +4,7 @@ import dev.carillon.contracts.InstanceId;
 import dev.carillon.contracts.ItemVersion;
 import dev.carillon.contracts.NotificationMessage;
 import dev.carillon.contracts.Operation;
+import dev.carillon.contracts.TraceContext;
 import dev.carillon.contracts.VersionClock;
 import dev.carillon.event.CacheFlushed;
 import dev.carillon.event.CacheItemChanged;
@@ -30,6 +31,7 @@ final class Telling {
   private static final int MOST_ITEMS = 1 << 16;
 
   private final Events events;
+  private final Traces traces;
   private final VersionClock clock;
   private final Predicate<String> wanted;
   private final Predicate<String> ordered;
@@ -47,11 +49,13 @@ final class Telling {
    */
   Telling(
       Events events,
+      Traces traces,
       VersionClock clock,
       Predicate<String> wanted,
       Predicate<String> ordered,
       Consumer<String> recycle) {
     this.events = events;
+    this.traces = traces;
     this.clock = clock;
     this.wanted = wanted;
     this.ordered = ordered;
@@ -99,10 +103,10 @@ final class Telling {
     ItemVersion version = version(message, self);
     CarillonEvent event = event(message, version, self, role);
     if (version == null) {
-      done.accept(events.fire(event));
+      done.accept(fire(message, event));
       recycleIfAsked(event);
     } else {
-      turns.take(version, () -> events.fire(event), done);
+      turns.take(version, () -> fire(message, event), done);
     }
   }
 
@@ -114,13 +118,21 @@ final class Telling {
     ItemVersion version = isBelieved(message, sender) ? version(message, sender) : null;
     CarillonEvent event = event(message, version, sender, role);
     if (version == null) {
-      boolean succeeded = events.fire(event);
+      boolean succeeded = fire(message, event);
       recycleIfAsked(event);
       return succeeded;
     }
     CompletableFuture<Boolean> done = new CompletableFuture<>();
-    turns.take(version, () -> events.fire(event), done::complete);
+    turns.take(version, () -> fire(message, event), done::complete);
     return await(done);
+  }
+
+  /** Tells in the trace of what is told, if it has one. */
+  private boolean fire(NotificationMessage message, CarillonEvent event) {
+    TraceContext said = message.trace();
+    return said == null
+        ? events.fire(event)
+        : traces.within(said, "carillon " + message.operation(), () -> events.fire(event));
   }
 
   private void recycleIfAsked(CarillonEvent event) {

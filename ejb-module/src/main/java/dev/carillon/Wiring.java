@@ -1,6 +1,7 @@
 package dev.carillon;
 
 import dev.carillon.cache.LocalCopies;
+import dev.carillon.config.CarillonConfig;
 import dev.carillon.contracts.HeldCaches;
 import dev.carillon.contracts.NotifyService;
 import dev.carillon.membership.MembershipSource;
@@ -28,6 +29,7 @@ import java.util.function.UnaryOperator;
  * @param observerEntry puts what runs observers into the container's context
  * @param serviceEntry puts calls from outside into the container's context
  * @param commitPhase knows about transactions
+ * @param traces knows about distributed tracing
  * @param contributors adds the application's attributes to its status
  * @param settings answers with a setting's value, for near caches
  * @param nearCaches the names of the near caches that it will ask for, as far as they are known
@@ -43,6 +45,7 @@ public record Wiring(
     UnaryOperator<Runnable> observerEntry,
     UnaryOperator<NotifyService> serviceEntry,
     CommitPhase commitPhase,
+    Traces traces,
     Supplier<List<StatusContributor>> contributors,
     Function<String, Optional<String>> settings,
     Set<String> nearCaches,
@@ -50,6 +53,14 @@ public record Wiring(
 
   public Wiring {
     nearCaches = Set.copyOf(nearCaches);
+  }
+
+  /**
+   * Returns the wiring of an instance without a container and without transactions, which looks for
+   * others where its settings say.
+   */
+  public static Wiring plain(EventListener listener, HeldCaches held, CarillonConfig config) {
+    return plain(listener, held, Sources.of(config));
   }
 
   /** Returns the wiring of an instance without a container and without transactions. */
@@ -64,6 +75,7 @@ public record Wiring(
         UnaryOperator.identity(),
         UnaryOperator.identity(),
         CommitPhase.NONE,
+        Traces.NONE,
         List::of,
         key -> Optional.empty(),
         Set.of(),
@@ -89,6 +101,11 @@ public record Wiring(
   /** Returns this wiring with somebody who knows about transactions. */
   public Wiring with(CommitPhase other) {
     return changed(draft -> draft.commitPhase = other);
+  }
+
+  /** Returns this wiring with distributed tracing. */
+  public Wiring with(Traces other) {
+    return changed(draft -> draft.traces = other);
   }
 
   /** Returns this wiring with threads that are made so. */
@@ -123,6 +140,7 @@ public record Wiring(
     private ThreadFactory threadFactory = Wiring.this.threadFactory;
     private UnaryOperator<NotifyService> serviceEntry = Wiring.this.serviceEntry;
     private CommitPhase commitPhase = Wiring.this.commitPhase;
+    private Traces traces = Wiring.this.traces;
     private Function<String, Optional<String>> settings = Wiring.this.settings;
     private Set<String> nearCaches = Wiring.this.nearCaches;
     private Function<RecycledInstance, OwnRecycle> ownRecycle = Wiring.this.ownRecycle;
@@ -138,6 +156,7 @@ public record Wiring(
           observerEntry,
           serviceEntry,
           commitPhase,
+          traces,
           contributors,
           settings,
           nearCaches,

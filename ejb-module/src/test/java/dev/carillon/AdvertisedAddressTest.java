@@ -9,7 +9,6 @@ import dev.carillon.config.CarillonConfig;
 import dev.carillon.contracts.Address;
 import dev.carillon.contracts.HeldCaches;
 import dev.carillon.contracts.InstanceStatus.PeerState;
-import dev.carillon.membership.FixedMembership;
 import dev.carillon.testing.Forwarder;
 import dev.carillon.testing.Ports;
 import java.time.Duration;
@@ -36,11 +35,7 @@ class AdvertisedAddressTest {
         CarillonConfig.read(key -> Optional.ofNullable(settings.get(key)), name, "web");
     CarillonInstance instance =
         CarillonInstance.start(
-            config,
-            Wiring.plain(
-                event -> {},
-                HeldCaches.of(Set.of("settings")),
-                new FixedMembership(config.members())));
+            config, Wiring.plain(event -> {}, HeldCaches.of(Set.of("settings")), config));
     running.add(instance);
     return instance;
   }

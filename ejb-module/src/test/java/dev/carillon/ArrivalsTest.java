@@ -41,7 +41,13 @@ class ArrivalsTest {
     Events events = new Events(event -> {});
     return new Arrivals(
         events,
-        new Telling(events, new VersionClock(() -> 0), cache -> true, cache -> false, reason -> {}),
+        new Telling(
+            events,
+            Traces.NONE,
+            new VersionClock(() -> 0),
+            cache -> true,
+            cache -> false,
+            reason -> {}),
         copies,
         Unordered.ordering(),
         () -> {

@@ -108,7 +108,7 @@ class ChangesInRollsTest {
 
             @Override
             public void askAlone(String reason) {
-              rolls.askOne(A.name(), reason);
+              rolls.askOne(rolls.newId(), A.name(), reason);
             }
           },
           TIME_LIMIT,
@@ -200,7 +200,7 @@ class ChangesInRollsTest {
     others.add(B);
     change("b");
     others.clear();
-    rolls.ask("by hand");
+    rolls.ask(rolls.newId(), "by hand");
     lookFor(TIME_LIMIT.multipliedBy(5));
 
     assertThat(recycled).containsExactly("b");

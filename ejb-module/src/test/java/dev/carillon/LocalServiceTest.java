@@ -24,7 +24,7 @@ class LocalServiceTest {
             }
 
             @Override
-            public String startRoll(String role, String reason) {
+            public String startRoll(String id, String role, String reason) {
               throw new AssertionError();
             }
 
@@ -59,10 +59,13 @@ class LocalServiceTest {
         .isThrownBy(() -> service.roll(null))
         .withMessage("word must not be null");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> service.startRoll(null, "why"))
+        .isThrownBy(() -> service.startRoll("", "web", "why"))
+        .withMessage("id must not be empty");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> service.startRoll("1", null, "why"))
         .withMessage("role must not be null");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> service.startRoll("web", ""))
+        .isThrownBy(() -> service.startRoll("1", "web", ""))
         .withMessage("reason must not be empty");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> service.flush(null))

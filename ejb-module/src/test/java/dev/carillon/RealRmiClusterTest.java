@@ -14,6 +14,7 @@ import dev.carillon.contracts.DeliveryReport.Delivery;
 import dev.carillon.contracts.HeldCaches;
 import dev.carillon.contracts.InstanceStatus.PeerState;
 import dev.carillon.contracts.NotificationMessage;
+import dev.carillon.contracts.NotifyService;
 import dev.carillon.contracts.Outcome;
 import dev.carillon.event.CacheFlushed;
 import dev.carillon.event.CarillonEvent;
@@ -22,6 +23,9 @@ import dev.carillon.event.InstanceLeft;
 import dev.carillon.event.InstanceLeft.Departure;
 import dev.carillon.event.RecycleRequested;
 import dev.carillon.rmi.NotifyClient;
+import dev.carillon.testing.Logged;
+import dev.carillon.testing.Ports;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -29,6 +33,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -263,34 +268,198 @@ class RealRmiClusterTest {
   }
 
   @Test
-  void otherClusterIsRefused() {
-    Node a = start("a/web", "web", Set.of());
-    Node b =
-        start(
+  void otherClusterIsRefusedWithOneLineAtEachEnd() {
+    try (Logged logged = new Logged()) {
+      Node a = start("a/web", "web", Set.of());
+      Node b =
+          start(
+              "b/web",
+              "web",
+              Map.of(
+                  "carillon.cluster", "other",
+                  "carillon.members", a.address().toString(),
+                  "carillon.retry.max", "100ms"));
+      awaitRefusals(a, 5);
+      Node c = start("c/web", "web", Set.of(a.address(), b.address()));
+      awaitMet(c, a);
+
+      assertThat(a.instance().status().peers())
+          .extracting(peer -> peer.instance().name())
+          .containsOnly("c/web");
+      assertThat(b.instance().status().peers()).isEmpty();
+      assertThat(logged.lines("CAR4001"))
+          .filteredOn(line -> line.contains("frame of b/web"))
+          .singleElement()
+          .asString()
+          .contains("carillon.cluster is \"carillon\" here but \"other\" there");
+      assertThat(logged.lines("CAR2005"))
+          .filteredOn(line -> line.contains(a.address().toString()))
+          .hasSize(1);
+    }
+  }
+
+  private static void awaitRefusals(Node node, int times) {
+    await().atMost(10, SECONDS).until(() -> node.instance().status().framesRefused() >= times);
+  }
+
+  /** Puts what a service hears, or what it answers, into a version that nobody reads. */
+  private static UnaryOperator<NotifyService> ofAnotherVersion(boolean heard) {
+    return service ->
+        (NotifyService)
+            Proxy.newProxyInstance(
+                NotifyService.class.getClassLoader(),
+                new Class<?>[] {NotifyService.class},
+                (proxy, method, arguments) -> {
+                  boolean delivers = method.getName().equals("deliver");
+                  if (delivers && heard) {
+                    ((byte[]) arguments[0])[2] = 2;
+                  }
+                  Object answer = method.invoke(service, arguments);
+                  if (delivers && !heard) {
+                    ((byte[]) answer)[2] = 2;
+                  }
+                  return answer;
+                });
+  }
+
+  private Node startOther(boolean heard, Node... members) {
+    String addresses =
+        Arrays.stream(members)
+            .map(each -> each.address().toString())
+            .collect(Collectors.joining(","));
+    List<CarillonEvent> events = new CopyOnWriteArrayList<>();
+    return new Node(
+        cluster.launch(
             "b/web",
             "web",
-            Map.of("carillon.cluster", "other", "carillon.members", a.address().toString()));
-    Node c = start("c/web", "web", Set.of(a.address(), b.address()));
-    awaitMet(c, a);
-
-    assertThat(a.instance().status().peers())
-        .extracting(peer -> peer.instance().name())
-        .containsOnly("c/web");
-    assertThat(b.instance().status().peers()).isEmpty();
+            Map.of("carillon.members", addresses),
+            source ->
+                Wiring.plain(events::add, HeldCaches.of(Set.of("settings")), source)
+                    .servedThrough(ofAnotherVersion(heard))),
+        events);
   }
 
   @Test
-  void twoLiveProcessesOfOneNameAreTwoInstances() {
-    Node a = start("a/web", "web", Set.of(), "settings");
-    Node b = start("b/web", "web", Set.of(a.address()), "settings");
-    Node again = start("b/web", "web", Set.of(a.address()), "settings");
-    await().atMost(10, SECONDS).until(() -> a.instance().cluster().instances().size() == 3);
+  void whoSpeaksAnotherVersionIsRefusedWithOneLineAtEachEnd() {
+    try (Logged logged = new Logged()) {
+      Node b = startOther(true);
+      Node a =
+          start(
+              "a/web",
+              "web",
+              Map.of("carillon.members", b.address().toString(), "carillon.retry.max", "100ms"));
+      awaitRefusals(b, 5);
 
-    assertThat(a.instance().broadcaster().cache("settings").flush().await(PATIENCE).deliveries())
-        .hasSize(3)
-        .allMatch(delivery -> delivery.outcome() == Outcome.APPLIED);
-    assertThat(b.seen(CacheFlushed.class)).hasSize(1);
-    assertThat(again.seen(CacheFlushed.class)).hasSize(1);
+      assertThat(a.instance().status().peers()).isEmpty();
+      assertThat(logged.lines("CAR4001"))
+          .singleElement()
+          .asString()
+          .contains("a/web", "wire version 2 is spoken but this instance reads only 1");
+      assertThat(logged.lines("CAR2005"))
+          .singleElement()
+          .asString()
+          .contains(b.address().toString(), "wire version 2");
+    }
+  }
+
+  @Test
+  void whoAnswersInAnotherVersionIsNotMetAndSaidOnce() {
+    try (Logged logged = new Logged()) {
+      Node b = startOther(false);
+      Node a =
+          start(
+              "a/web",
+              "web",
+              Map.of("carillon.members", b.address().toString(), "carillon.retry.max", "100ms"));
+      await()
+          .atMost(10, SECONDS)
+          .until(() -> a.instance().status().counters().getOrDefault("receipts-refused", 0L) >= 5);
+
+      assertThat(a.instance().status().peers()).isEmpty();
+      assertThat(a.instance().cluster().isJoined()).isFalse();
+      assertThat(logged.lines("CAR4003"))
+          .singleElement()
+          .asString()
+          .contains(b.address().toString(), "wire version 2");
+    }
+  }
+
+  @Test
+  void twoLiveProcessesOfOneNameAreTwoInstancesAndAllSaySo() {
+    try (Logged logged = new Logged()) {
+      Node a = start("a/web", "web", Set.of(), "settings");
+      Node b = start("b/web", "web", Set.of(a.address()), "settings");
+      Node again = start("b/web", "web", Set.of(a.address()), "settings");
+      await().atMost(10, SECONDS).until(() -> a.instance().cluster().instances().size() == 3);
+
+      assertThat(a.instance().broadcaster().cache("settings").flush().await(PATIENCE).deliveries())
+          .hasSize(3)
+          .allMatch(delivery -> delivery.outcome() == Outcome.APPLIED);
+      assertThat(b.seen(CacheFlushed.class)).hasSize(1);
+      assertThat(again.seen(CacheFlushed.class)).hasSize(1);
+      await()
+          .atMost(10, SECONDS)
+          .untilAsserted(() -> assertThat(logged.lines("CAR2009")).as("a, b, again").hasSize(3));
+      assertThat(logged.lines("CAR2009"))
+          .allSatisfy(
+              line ->
+                  assertThat(line)
+                      .contains(b.address().toString())
+                      .contains(again.address().toString()));
+    }
+  }
+
+  /** Starts an instance that others reach at its port, but not where it says that it is. */
+  private Node startHidden(String name, int port, CommitPhase transactions) {
+    List<CarillonEvent> events = new CopyOnWriteArrayList<>();
+    return new Node(
+        cluster.launch(
+            name,
+            "web",
+            Map.of(
+                "carillon.port", "" + port,
+                "carillon.advertised-address", "127.0.0.2:" + port,
+                "carillon.stop.drain-timeout", "100ms"),
+            members ->
+                Wiring.plain(events::add, HeldCaches.of(Set.of("settings")), members)
+                    .with(transactions)),
+        events);
+  }
+
+  @Test
+  void instanceIsAskedWhereItIsReachedAndNotWhereItSaysThatItIs() {
+    int port = Ports.free();
+    Node b = startHidden("b/web", port, CommitPhase.NONE);
+    Node a = start("a/web", "web", Set.of(new Address("127.0.0.1", port)), "settings");
+    awaitMet(a, b);
+
+    assertThat(a.instance().cluster().status(b.instance().cluster().self().id()).role())
+        .isEqualTo("web");
+  }
+
+  @Test
+  void oneThatWasKilledAndIsBackElsewhereIsReplacedWhereverItSaysThatItIs() {
+    int first = Ports.free();
+    int second = Ports.free();
+    Node b = startHidden("b/web", first, TransactionByHand.begun());
+    Node a =
+        start(
+            "a/web",
+            "web",
+            Set.of(new Address("127.0.0.1", first), new Address("127.0.0.1", second)),
+            "settings");
+    awaitMet(a, b);
+    awaitMet(b, a);
+
+    b.instance().broadcaster().cache("settings").flush();
+    b.instance().close(); // without a goodbye, since its transaction is open
+    startHidden("b/web", second, CommitPhase.NONE);
+
+    await().atMost(10, SECONDS).until(() -> !a.seen(InstanceLeft.class).isEmpty());
+    assertThat(a.seen(InstanceLeft.class))
+        .extracting(InstanceLeft::departure)
+        .containsExactly(Departure.REPLACED);
+    assertThat(a.instance().cluster().instances()).hasSize(2);
   }
 
   @Test

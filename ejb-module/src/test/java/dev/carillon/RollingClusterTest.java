@@ -292,6 +292,33 @@ class RollingClusterTest {
   }
 
   @Test
+  void whoeverAsksAgainForTheSameRollElsewhereGetsNoSecondOne() throws Exception {
+    CarillonInstance a = start("a/web", "web");
+    CarillonInstance b = start("b/web", "web");
+    try (NotifyClient one = NotifyClient.connect("127.0.0.1", address(a).port());
+        NotifyClient another = NotifyClient.connect("127.0.0.1", address(b).port())) {
+      one.startRoll("r1", "web", "why");
+      another.startRoll("r1", "web", "why");
+
+      await()
+          .atMost(20, SECONDS)
+          .until(
+              () ->
+                  cluster.running().stream()
+                      .allMatch(
+                          each ->
+                              each.status().rolls().stream()
+                                  .allMatch(roll -> roll.end() == Roll.End.DONE)));
+      assertThat(cluster.running())
+          .allSatisfy(
+              each ->
+                  assertThat(each.status().rolls())
+                      .singleElement()
+                      .satisfies(roll -> assertThat(roll.id()).isEqualTo("r1")));
+    }
+  }
+
+  @Test
   void everyoneIsRefusedWithASentence() {
     CarillonInstance a = start("a/web", "web");
 

@@ -88,6 +88,7 @@ class RoomsTest {
     "com.hazelcast..",
     "fish.payara..",
     "org.eclipse.microprofile..",
+    "io.opentelemetry..",
     "javax.cache..",
     "org.eclipse.persistence.."
   };
@@ -129,7 +130,7 @@ class RoomsTest {
   private static DescribedPredicate<JavaClass> core() {
     return resideInAnyPackage(
             ROOT + ".contracts", ROOT + ".backlog", ROOT + ".receive", ROOT + ".order")
-        .or(nested("membership.View", "membership.Succession"));
+        .or(nested("membership.View", "membership.Succession", "membership.Namesakes"));
   }
 
   private static void holds(ArchRule rule) {
@@ -252,7 +253,10 @@ class RoomsTest {
             "org.eclipse.microprofile..",
             "ejb.MicroProfileSettings",
             "ejb.ReadinessCheck",
+            "ejb.LivenessCheck",
+            "ejb.MetricsDoor",
             "ejb.PayaraChecks");
+    ArchRule telemetry = onlyKnownTo("io.opentelemetry..", "ejb.OpenTelemetryTraces");
     ArchRule jcache = onlyKnownTo("javax.cache..", "source.JCacheSource");
     ArchRule eclipseLink = onlyKnownTo("org.eclipse.persistence..", "source.EclipseLinkChanges");
     holds(jcache);
@@ -260,10 +264,12 @@ class RoomsTest {
     holds(hazelcast);
     holds(payara);
     holds(microProfile);
+    holds(telemetry);
     findsWhatIsPlanted(jcache, "javax.cache.Cache");
     findsWhatIsPlanted(eclipseLink, "org.eclipse.persistence.sessions.Session");
     findsWhatIsPlanted(hazelcast, "com.hazelcast.core.HazelcastInstance");
     findsWhatIsPlanted(payara, "fish.payara.micro.PayaraInstance");
+    findsWhatIsPlanted(telemetry, "io.opentelemetry.api.trace.Span");
     findsWhatIsPlanted(microProfile, "org.eclipse.microprofile.config.Config");
   }
 

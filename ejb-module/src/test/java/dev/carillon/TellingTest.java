@@ -47,6 +47,7 @@ class TellingTest {
   private final Telling telling =
       new Telling(
           events,
+          Traces.NONE,
           new VersionClock(() -> wall),
           cache -> !cache.equals("off"),
           cache -> false,
@@ -270,7 +271,12 @@ class TellingTest {
   void changeOfARegionHasAVersionOnlyWhereItIsOrdered() {
     Telling ordering =
         new Telling(
-            events, new VersionClock(() -> wall), cache -> true, "catalog"::equals, reason -> {});
+            events,
+            Traces.NONE,
+            new VersionClock(() -> wall),
+            cache -> true,
+            "catalog"::equals,
+            reason -> {});
     NotificationMessage cleared = region(Operation.CLEAR_REGION);
 
     assertThat(ordering.versioned(cleared).version()).isPositive();

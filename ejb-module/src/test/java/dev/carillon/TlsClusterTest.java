@@ -15,7 +15,6 @@ import dev.carillon.contracts.InstanceId;
 import dev.carillon.contracts.NotificationMessage;
 import dev.carillon.contracts.RollAnswer;
 import dev.carillon.contracts.RollWord;
-import dev.carillon.membership.FixedMembership;
 import dev.carillon.rmi.NotifyClient;
 import dev.carillon.rmi.RmiTransport;
 import dev.carillon.testing.Certificates;
@@ -50,11 +49,7 @@ class TlsClusterTest {
     CarillonConfig config = CarillonConfig.read(Certificates.source(settings), name, "web");
     CarillonInstance instance =
         CarillonInstance.start(
-            config,
-            Wiring.plain(
-                event -> {},
-                HeldCaches.of(Set.of("settings")),
-                new FixedMembership(config.members())));
+            config, Wiring.plain(event -> {}, HeldCaches.of(Set.of("settings")), config));
     running.add(instance);
     return instance;
   }
@@ -179,6 +174,22 @@ class TlsClusterTest {
                       .contains("CN=shop-1/web at ", "no CA of the trust store has signed"));
       assertThat(one.status().peers()).isEmpty();
       assertThat(foreign.status().peers()).isEmpty();
+    }
+  }
+
+  @Test
+  void somebodyForeignAmongTheMembersKeepsNobodyFromJoining() {
+    try (Logged logged = new Logged()) {
+      CarillonInstance foreign = start("shop-1/web", Certificates.FOREIGN);
+      CarillonInstance one = start("shop-1/web", Certificates.ONE, foreign);
+
+      await().atMost(10, SECONDS).until(() -> one.cluster().isJoined());
+
+      assertThat(logged.lines("CAR4020"))
+          .filteredOn(line -> line.contains("CN=shop-1/web"))
+          .singleElement()
+          .asString()
+          .contains(address(foreign).toString(), "no CA of the trust store has signed");
     }
   }
 

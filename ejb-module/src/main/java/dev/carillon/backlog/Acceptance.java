@@ -10,7 +10,9 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class Acceptance {
   private final Backlog backlog;
   private final Tickets tickets;
+  private final LongSupplier clock;
 
   /** Replaced, never changed, and only with the backlog's lock held. */
   private volatile List<Stream> streams = List.of();
@@ -30,9 +33,13 @@ final class Acceptance {
   /** Whether something was refused that others ought to have heard; with the backlog's lock. */
   private boolean refusedSome;
 
-  Acceptance(Backlog backlog, Tickets tickets) {
+  /** Whether the next notification is timed; with the backlog's lock. */
+  private boolean timesNext;
+
+  Acceptance(Backlog backlog, Tickets tickets, LongSupplier clock) {
     this.backlog = backlog;
     this.tickets = tickets;
+    this.clock = clock;
   }
 
   /** Accepts nothing more. */
@@ -150,7 +157,20 @@ final class Acceptance {
 
   private Entry append(NotificationMessage message, Audience audience, List<Stream> known) {
     long sequence = backlog.append(message, audience, incarnations(message, audience, known));
-    return new Entry(sequence, message, audience, known);
+    Entry entry = new Entry(sequence, message, audience, known);
+    if (timesNext) {
+      timesNext = false;
+      long now = clock.getAsLong();
+      known.forEach(stream -> stream.time(entry, now));
+    }
+    return entry;
+  }
+
+  /** The next notification is timed on its way to the peers that are not being timed. */
+  void timeNext() {
+    synchronized (backlog) {
+      timesNext = true;
+    }
   }
 
   private static void offer(Entry entry) {
@@ -196,19 +216,31 @@ final class Acceptance {
     boolean more = true;
     while (more) {
       synchronized (backlog) {
-        long done = backlog.head();
-        for (Stream stream : streams) {
-          done = Math.min(done, stream.doneWith());
-        }
-        more = backlog.trim(done);
+        more = backlog.trim(doneWith());
       }
+    }
+  }
+
+  /** Returns up to where no peer needs anything; called with the backlog's lock. */
+  private long doneWith() {
+    long done = backlog.head();
+    for (Stream stream : streams) {
+      done = Math.min(done, stream.doneWith());
+    }
+    return done;
+  }
+
+  /** Returns how many notifications the peer that has least may still need. */
+  long lag() {
+    synchronized (backlog) {
+      return backlog.head() - doneWith();
     }
   }
 
   /** Begins a stream; null if the peer has one already by another of its addresses. */
   @Nullable Stream open(Introduction peer, PeerSender sender, long epoch) {
     synchronized (backlog) {
-      if (streams.stream().anyMatch(each -> each.peer().instance().equals(peer.instance()))) {
+      if (streamTo(peer.instance()).isPresent()) {
         return null;
       }
       Stream stream = new Stream(peer, sender, epoch, backlog.head());
@@ -217,6 +249,11 @@ final class Acceptance {
       streams = List.copyOf(more);
       return stream;
     }
+  }
+
+  /** Returns the stream to an instance; of those to its addresses there is one at the most. */
+  Optional<Stream> streamTo(InstanceId instance) {
+    return streams.stream().filter(each -> each.peer().instance().equals(instance)).findFirst();
   }
 
   void end(Stream stream) {

@@ -17,6 +17,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -47,6 +48,7 @@ public final class Outbound {
   private final Backlog backlog;
   private final Tickets tickets = new Tickets();
   private final Acceptance acceptance;
+  private final Aliases aliases;
   private final Queue<Backlog.Buffer> buffers = new ArrayBlockingQueue<>(MAX_BUFFERS);
 
   private final Map<Address, PeerSender> senders = new ConcurrentHashMap<>();
@@ -58,6 +60,9 @@ public final class Outbound {
 
   /** Addresses that were given up although somebody may be there. */
   private final Set<Address> givenUp = ConcurrentHashMap.newKeySet();
+
+  /** Whether an address was not greeted since there were too many. */
+  private final AtomicBoolean tooMany = new AtomicBoolean();
 
   private final Object departure = new Object();
 
@@ -81,7 +86,8 @@ public final class Outbound {
     this.listener = listener;
     ownAddresses.add(self.address());
     this.backlog = new Backlog(settings);
-    this.acceptance = new Acceptance(backlog, tickets);
+    this.acceptance = new Acceptance(backlog, tickets, clock);
+    this.aliases = new Aliases(acceptance, clock, MAX_ADDRESSES);
   }
 
   /** This instance introduces itself from now on like this; peers learn it by the next batch. */
@@ -91,10 +97,13 @@ public final class Outbound {
 
   /** Makes sure that the service at an address is greeted, and greeted at once if it is new. */
   public void greet(Address address) {
-    if (acceptance.isLeaving() || ownAddresses.contains(address)) {
+    if (acceptance.isLeaving()
+        || ownAddresses.contains(address)
+        || aliases.isReachedElsewhere(address)) {
       return;
     }
     if (senders.size() >= MAX_ADDRESSES && !senders.containsKey(address)) {
+      ignore(address);
       return;
     }
     PeerSender sender =
@@ -109,8 +118,19 @@ public final class Outbound {
     }
   }
 
-  /** Greets the service at an address without a pause, since somebody there has just spoken. */
-  public void greetBack(Address address) {
+  private void ignore(Address address) {
+    if (tooMany.compareAndSet(false, true)) {
+      listener.tooManyAddresses(MAX_ADDRESSES, address);
+    }
+  }
+
+  /**
+   * Greets an instance without a pause, since it has just spoken: by the address where it is known
+   * to answer, else where it says that it does.
+   */
+  public void greetBack(Introduction speaker) {
+    Address address = addressOf(speaker.instance()).orElse(speaker.address());
+    aliases.forget(address);
     greet(address);
     PeerSender sender = senders.get(address);
     if (sender != null) {
@@ -157,6 +177,8 @@ public final class Outbound {
   /** Does what is due by now. To be called about every 50 ms. */
   public void tick() {
     acceptance.trim();
+    aliases.trim();
+    acceptance.timeNext();
     senders.values().forEach(PeerSender::tick);
     senders
         .values()
@@ -171,8 +193,13 @@ public final class Outbound {
   }
 
   private void noteGivenUp(PeerSender sender) {
-    if (!sender.isAbsent() && givenUp.size() < MAX_ADDRESSES) {
+    if (sender.isAbsent()) {
+      return;
+    }
+    if (givenUp.size() < MAX_ADDRESSES) {
       givenUp.add(sender.address());
+    } else {
+      ignore(sender.address());
     }
   }
 
@@ -200,12 +227,38 @@ public final class Outbound {
           PeerSender sender = senders.get(address);
           return sender != null && sender.isMet(speaks);
         });
-    return givenUp.isEmpty() && senders.values().stream().allMatch(sender -> sender.isMet(speaks));
+    return givenUp.isEmpty()
+        && !tooMany.get()
+        && senders.values().stream().allMatch(sender -> sender.isMet(speaks));
+  }
+
+  /** Returns who has not been met, and why, each as part of a sentence. */
+  public List<String> unmet(Predicate<InstanceId> speaks) {
+    return java.util.stream.Stream.concat(
+            senders.values().stream().flatMap(sender -> sender.whyUnmet(speaks).stream()),
+            givenUp.stream()
+                .filter(address -> !senders.containsKey(address))
+                .map(address -> address + " has never answered"))
+        .sorted()
+        .toList();
   }
 
   /** Returns who answered at an address when it was called after a time; empty if nobody did. */
   public Optional<InstanceId> answering(Address address, long after) {
     return Optional.ofNullable(senders.get(address)).flatMap(sender -> sender.answering(after));
+  }
+
+  /** Says whether an instance answered, at whatever address, when it was called after a time. */
+  public boolean hasAnswered(InstanceId instance, long after) {
+    return acceptance
+        .streamTo(instance)
+        .filter(known -> known.sender().answering(after).equals(Optional.of(instance)))
+        .isPresent();
+  }
+
+  /** Returns where an instance is reached that is known, which may not be where it says it is. */
+  public Optional<Address> addressOf(InstanceId instance) {
+    return acceptance.streamTo(instance).map(known -> known.sender().address());
   }
 
   /** Returns the addresses that are greeted, those of peers first, as many as a receipt takes. */
@@ -272,6 +325,16 @@ public final class Outbound {
   /** Returns the number of the newest notification. */
   public long head() {
     return backlog.head();
+  }
+
+  /** Returns how many notifications the peer that has least may still need. */
+  public long lag() {
+    return acceptance.lag();
+  }
+
+  /** Returns how many notifications made way although some peer had not acknowledged them. */
+  public long truncated() {
+    return backlog.truncated();
   }
 
   /** Returns how many receipts were refused: they could not be read, or could not be true. */
@@ -350,6 +413,16 @@ public final class Outbound {
       ownAddresses.add(sender.address());
       return null;
     }
-    return acceptance.open(peer, sender, epoch);
+    Stream opened = acceptance.open(peer, sender, epoch);
+    if (opened == null) {
+      noteAlias(peer, sender.address());
+    }
+    return opened;
+  }
+
+  private void noteAlias(Introduction peer, Address address) {
+    if (aliases.note(address, peer.instance())) {
+      addressOf(peer.instance()).ifPresent(first -> listener.alsoAt(peer, first, address));
+    }
   }
 }

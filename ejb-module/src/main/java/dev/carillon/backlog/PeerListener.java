@@ -20,8 +20,19 @@ public interface PeerListener {
   /** A known instance answers again. */
   void reachable(Introduction peer);
 
+  /**
+   * A known instance answers at another address, too: it is reached at the first alone. Said once.
+   */
+  void alsoAt(Introduction peer, Address first, Address other);
+
+  /** So many addresses are greeted that this one is not, nor any other; said once. */
+  void tooManyAddresses(int limit, Address ignored);
+
   /** The service at an address wants nothing from this instance; said once until it changes. */
   void refused(Address address, String why);
+
+  /** A notification that was timed has been applied by a peer, so long after it was accepted. */
+  void timed(long nanos);
 
   /** A receipt from an address could not be read, or could not be true. May come often. */
   void receiptRefused(Address address, String why);

@@ -123,6 +123,11 @@ final class PeerSender {
     public void absent(Exception cause) {
       PeerSender.this.absent(this, cause);
     }
+
+    @Override
+    public void foreign(Exception cause) {
+      PeerSender.this.foreign(this, cause);
+    }
   }
 
   /** Greets, or sends what waits, unless an exchange is under way or a pause has to pass. */
@@ -188,6 +193,17 @@ final class PeerSender {
       return isAbsent() || closed;
     }
     return stream.opened() && speaks.test(stream.peer().instance());
+  }
+
+  /** Says why the peer counts as not met, to somebody who is to find out; empty if it does not. */
+  synchronized Optional<String> whyUnmet(Predicate<InstanceId> speaks) {
+    if (isMet(speaks)) {
+      return Optional.empty();
+    }
+    if (stream == null || !stream.opened() || state != PeerState.CONNECTED) {
+      return Optional.of(address + " does not answer");
+    }
+    return Optional.of(stream.peer().instance() + " has not greeted this instance");
   }
 
   /** Sends what is left and then goodbye. A peer that does not answer now gets none. */
@@ -309,23 +325,31 @@ final class PeerSender {
       return;
     }
     switch (receipt.kind()) {
-      case REFUSED -> refused(receipt);
+      case REFUSED -> refused(String.valueOf(receipt.refusal()));
       case NEW -> opened(outgoing, receipt);
       case OK, UNKNOWN -> acknowledged(outgoing, receipt);
     }
   }
 
-  private void refused(Receipt receipt) {
-    underWay = null;
-    backoff.refused(outbound.now());
-    String why = String.valueOf(receipt.refusal());
-    boolean news = !why.equals(refusal);
-    refusal = why;
-    if (state == PeerState.CONNECTED) {
-      becomeUnreachable(new IOException("it refuses this instance: " + why));
-    } else if (news) {
+  private void refused(String why) {
+    boolean news = !why.equals(refusal) && state != PeerState.CONNECTED;
+    notWanted(why, new IOException("it refuses this instance: " + why));
+    if (news) {
       outbound.listener().refused(address, why);
     }
+  }
+
+  private synchronized void foreign(Outgoing outgoing, Exception cause) {
+    if (outgoing == underWay && !closed) {
+      notWanted(String.valueOf(cause.getMessage()), cause);
+    }
+  }
+
+  private void notWanted(String why, Exception cause) {
+    underWay = null;
+    backoff.refused(outbound.now());
+    refusal = why;
+    becomeUnreachable(cause);
     if (leaving) {
       close();
     }
@@ -379,6 +403,7 @@ final class PeerSender {
       bad(outgoing, "a receipt that goes backwards");
       return;
     }
+    current.tookUntil(outbound.now()).ifPresent(outbound.listener()::timed);
     underWay = null;
     answeredSince = startedAt;
     introduced = outgoing.introduction == null ? introduced : outgoing.introduction;

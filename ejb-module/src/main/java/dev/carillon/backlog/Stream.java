@@ -7,6 +7,7 @@ import dev.carillon.contracts.Receipt;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -55,6 +56,9 @@ final class Stream {
 
   /** Whose outcome somebody waits for, by their last sequence. */
   private final TreeMap<Long, List<Awaited>> waiting = new TreeMap<>();
+
+  /** What is being timed; one notification at a time. */
+  private @Nullable Sample timed;
 
   private long epoch;
   private long meet;
@@ -210,6 +214,10 @@ final class Stream {
     settleUpTo(Long.MAX_VALUE);
   }
 
+  synchronized boolean isReachable() {
+    return !unreachable && !ended;
+  }
+
   synchronized void becameReachable() {
     unreachable = false;
   }
@@ -319,6 +327,28 @@ final class Stream {
     if (sameLast != null && sameLast.remove(awaited) && sameLast.isEmpty()) {
       waiting.remove(awaited.lastSequence());
     }
+  }
+
+  /** Times a notification, if it is for the peer and no other one is being timed. */
+  synchronized void time(Entry entry, long now) {
+    if (timed == null && entry.isFor(peer)) {
+      timed = new Sample(entry, now);
+    }
+  }
+
+  /** Returns how long what was being timed took; empty as long as its outcome is not known. */
+  synchronized OptionalLong tookUntil(long now) {
+    Sample sample = timed;
+    if (sample == null) {
+      return OptionalLong.empty();
+    }
+    Outcome outcome = outcome(sample.entry());
+    if (Sample.isEndedBy(outcome)) {
+      timed = null;
+    }
+    return Sample.isCountedBy(outcome)
+        ? OptionalLong.of(now - sample.acceptedAt())
+        : OptionalLong.empty();
   }
 
   private void settleUpTo(long sequence) {

@@ -5,7 +5,7 @@ import dev.carillon.contracts.Address;
 /** Carries frames to peers. Implementations never block the caller. */
 public interface Transport {
 
-  /** One exchange with a peer. Exactly one of its last three methods is called, once. */
+  /** One exchange with a peer. Exactly one of its last four methods is called, once. */
   interface Exchange {
     /** Returns the frame; called right before it goes out, so that it holds all that waits. */
     byte[] frame();
@@ -18,6 +18,9 @@ public interface Transport {
 
     /** Says that nobody serves at the address: its host refused the connection. */
     void absent(Exception cause);
+
+    /** Says that somebody serves at the address who is not of the cluster, as was logged. */
+    void foreign(Exception cause);
   }
 
   /** Starts an exchange with the service at an address. */

@@ -1,6 +1,7 @@
 package dev.carillon.config;
 
 import dev.carillon.contracts.Address;
+import java.net.InetAddress;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -31,9 +32,15 @@ public record AdvertisedAddress(Optional<String> host, int port) {
     }
   }
 
-  /** Says whether it is not plain that only this host reaches it; no name is looked up. */
-  boolean isOffLoopback() {
-    return host.filter(each -> !LOOPBACK.matcher(each).matches()).isPresent();
+  /**
+   * Returns the key and the value by which a service may be reached from other hosts; empty if it
+   * is plain that only this host reaches it. No name is looked up.
+   */
+  Optional<String> offLoopback(InetAddress bindAddress) {
+    return bindAddress.isLoopbackAddress()
+        ? host.filter(each -> !LOOPBACK.matcher(each).matches())
+            .map(each -> ConfigKey.ADVERTISED_ADDRESS + " " + each)
+        : Optional.of(ConfigKey.BIND_ADDRESS + " " + bindAddress.getHostAddress());
   }
 
   /** Returns where others are told to connect to, of a service that listens there. */

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param tls how connections are protected
  * @param onStartFailure see {@link ConfigKey#ON_START_FAILURE}
  * @param members see {@link ConfigKey#MEMBERS}
+ * @param dns see {@link ConfigKey#DNS}
  * @param heartbeat see {@link ConfigKey#HEARTBEAT}
  * @param maxStaleness see {@link ConfigKey#MAX_STALENESS}
  * @param connectTimeout see {@link ConfigKey#CONNECT_TIMEOUT}
@@ -49,6 +50,7 @@ public record CarillonConfig(
     TlsConfig tls,
     OnStartFailure onStartFailure,
     Set<Address> members,
+    Optional<Address> dns,
     Duration heartbeat,
     Duration maxStaleness,
     Duration connectTimeout,
@@ -154,16 +156,18 @@ public record CarillonConfig(
         in.duration(ConfigKey.MAX_STALENESS, Duration.ofSeconds(1), Duration.ofHours(1));
     Duration heartbeat = heartbeat(in, maxStaleness);
     AdvertisedAddress advertised = AdvertisedAddress.read(in);
+    TlsConfig tls = TlsConfig.read(in, bindAddress, advertised, callTimeout(maxStaleness));
     return new CarillonConfig(
         in.flag(ConfigKey.ENABLED),
-        in.name(ConfigKey.CLUSTER, ""),
+        cluster(in, advertised.offLoopback(bindAddress)),
         in.name(ConfigKey.INSTANCE, defaultInstanceName),
         in.name(ConfigKey.ROLE, defaultRole),
         bindAddress,
         PortRange.parse(ConfigKey.PORT, in.text(ConfigKey.PORT)),
-        TlsConfig.read(in, bindAddress, advertised, callTimeout(maxStaleness)),
+        tls,
         in.choice(ConfigKey.ON_START_FAILURE, OnStartFailure.class),
         in.addresses(ConfigKey.MEMBERS),
+        dns(in),
         heartbeat,
         maxStaleness,
         shorter(
@@ -196,8 +200,30 @@ public record CarillonConfig(
 
   /** Says whether whoever reaches its network may do as the instance's peers may. */
   public boolean isUnprotected() {
-    return tls.mode() == TlsConfig.Mode.OFF
-        && (!bindAddress.isLoopbackAddress() || advertised.isOffLoopback());
+    return tls.mode() == TlsConfig.Mode.OFF && advertised.offLoopback(bindAddress).isPresent();
+  }
+
+  private static Optional<Address> dns(Reader in) {
+    Optional<String> dns = in.set(ConfigKey.DNS);
+    if (dns.isPresent() && in.set(ConfigKey.MEMBERS).isPresent()) {
+      throw new InvalidConfigException(
+          String.format(
+              "%s and %s are both set, and only one of them can say whom to greet",
+              ConfigKey.MEMBERS, ConfigKey.DNS));
+    }
+    return dns.map(text -> in.oneAddress(ConfigKey.DNS, text));
+  }
+
+  /** Who is on a network may find others there by chance: that they are of one cluster is said. */
+  private static String cluster(Reader in, Optional<String> offLoopback) {
+    if (offLoopback.isPresent() && in.set(ConfigKey.CLUSTER).isEmpty()) {
+      throw new InvalidConfigException(
+          String.format(
+              "%s is off loopback, so %s must be set: a name that no other cluster on that network"
+                  + " has",
+              offLoopback.get(), ConfigKey.CLUSTER));
+    }
+    return in.name(ConfigKey.CLUSTER, "");
   }
 
   private static InetAddress oneOfThisHost(InetAddress bindAddress) {

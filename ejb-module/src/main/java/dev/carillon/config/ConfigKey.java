@@ -14,7 +14,8 @@ public enum ConfigKey implements Setting {
       "carillon.cluster",
       "carillon",
       "1..512 bytes",
-      "The cluster's name; instances of different clusters refuse each other."),
+      "The cluster's name; instances of different clusters refuse each other. It has its default on"
+          + " loopback only; off loopback it must be set."),
   INSTANCE(
       "carillon.instance",
       null,
@@ -148,6 +149,13 @@ public enum ConfigKey implements Setting {
       "",
       "host:port, separated by commas",
       "Addresses to greet; if set, the data grid is not asked."),
+  DNS(
+      "carillon.dns",
+      "",
+      "name:port",
+      "A name that has an address for each instance, such as a headless service's: all of them are"
+          + " greeted at that port, and looked up again each 5 s. Instead of carillon.members and"
+          + " the data grid."),
   HEARTBEAT(
       "carillon.heartbeat",
       "1s",

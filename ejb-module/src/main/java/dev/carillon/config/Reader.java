@@ -166,13 +166,17 @@ record Reader(Function<String, Optional<String>> source) {
     Set<Address> addresses = new LinkedHashSet<>();
     for (String each : text(key).split(",", -1)) {
       if (!each.isBlank()) {
-        try {
-          addresses.add(Address.parse(each.trim()));
-        } catch (IllegalArgumentException e) {
-          throw new InvalidConfigException(key.key() + ": " + e.getMessage());
-        }
+        addresses.add(oneAddress(key, each.trim()));
       }
     }
     return addresses;
+  }
+
+  Address oneAddress(Setting key, String text) {
+    try {
+      return Address.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidConfigException(key.key() + ": " + e.getMessage());
+    }
   }
 }

@@ -54,22 +54,16 @@ public record TlsConfig(
 
   static TlsConfig read(
       Reader in, InetAddress bindAddress, AdvertisedAddress advertised, Duration callTimeout) {
-    boolean loopback = bindAddress.isLoopbackAddress() && !advertised.isOffLoopback();
-    Mode mode = loopback ? Mode.OFF : Mode.MUTUAL;
+    Optional<String> offLoopback = advertised.offLoopback(bindAddress);
+    Mode mode = offLoopback.isEmpty() ? Mode.OFF : Mode.MUTUAL;
     if (in.set(ConfigKey.TLS_MODE).isPresent()) {
       mode = in.choice(ConfigKey.TLS_MODE, Mode.class);
     }
     String why =
-        loopback
-            ? ConfigKey.TLS_MODE + " is mutual"
-            : offLoopback(bindAddress, advertised) + " is off loopback";
+        offLoopback
+            .map(which -> which + " is off loopback")
+            .orElse(ConfigKey.TLS_MODE + " is mutual");
     return read(in, mode, callTimeout, why);
-  }
-
-  private static String offLoopback(InetAddress bindAddress, AdvertisedAddress advertised) {
-    return bindAddress.isLoopbackAddress()
-        ? ConfigKey.ADVERTISED_ADDRESS + " " + advertised.host().orElse("")
-        : ConfigKey.BIND_ADDRESS + " " + bindAddress.getHostAddress();
   }
 
   private static TlsConfig read(Reader in, Mode mode, Duration callTimeout, String why) {

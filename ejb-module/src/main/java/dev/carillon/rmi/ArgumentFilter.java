@@ -5,6 +5,7 @@ import dev.carillon.contracts.Key;
 import dev.carillon.contracts.NotificationBatch;
 import dev.carillon.contracts.NotificationMessage;
 import dev.carillon.contracts.Operation;
+import dev.carillon.contracts.TraceContext;
 import java.io.ObjectInputFilter;
 import java.util.Set;
 
@@ -21,6 +22,7 @@ final class ArgumentFilter implements ObjectInputFilter {
           Enum.class,
           Operation.class,
           NotificationMessage.class,
+          TraceContext.class,
           Key.class,
           Key.Text.class,
           Key.Int.class,

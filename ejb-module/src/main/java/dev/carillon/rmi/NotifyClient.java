@@ -9,6 +9,7 @@ import dev.carillon.contracts.NotifyService;
 import dev.carillon.tls.ClientSecurity;
 import java.rmi.RemoteException;
 import java.time.Duration;
+import java.util.UUID;
 
 /**
  * The door for callers outside the cluster: a controller, a deployment script, a test. Plain Java,
@@ -94,7 +95,20 @@ public final class NotifyClient implements AutoCloseable {
    * @throws IllegalArgumentException if no instance of that role can be asked, or it does not begin
    */
   public String startRoll(String role, String reason) throws RemoteException {
-    return service.startRoll(role, reason);
+    String id = UUID.randomUUID().toString();
+    startRoll(id, role, reason);
+    return id;
+  }
+
+  /**
+   * Does the same with an id of the caller's. Nothing else begins where a roll of that id is known,
+   * so that this may be asked again, of any instance, if no answer came.
+   *
+   * @param id 1 to 512 bytes of UTF-8
+   * @throws IllegalArgumentException if no instance of that role can be asked, or it does not begin
+   */
+  public void startRoll(String id, String role, String reason) throws RemoteException {
+    service.startRoll(id, role, reason);
   }
 
   /** Returns that instance's status. */

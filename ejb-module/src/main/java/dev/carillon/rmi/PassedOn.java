@@ -37,8 +37,8 @@ public abstract class PassedOn implements NotifyService {
   }
 
   @Override
-  public final String startRoll(String role, String reason) throws RemoteException {
-    return pass(() -> target.startRoll(role, reason));
+  public final String startRoll(String id, String role, String reason) throws RemoteException {
+    return pass(() -> target.startRoll(id, role, reason));
   }
 
   @Override

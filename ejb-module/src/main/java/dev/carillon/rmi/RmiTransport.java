@@ -4,6 +4,7 @@ import dev.carillon.backlog.Transport;
 import dev.carillon.contracts.Address;
 import dev.carillon.contracts.InstanceStatus;
 import dev.carillon.telemetry.LogLine;
+import dev.carillon.tls.ForeignPartyException;
 import dev.carillon.tls.Protection;
 import java.rmi.RemoteException;
 import java.time.Duration;
@@ -65,9 +66,10 @@ public final class RmiTransport implements Transport, AutoCloseable {
     return connector.stub(address).roll(word);
   }
 
-  /** Makes the instance at an address begin a roll of its role; waits for the roll's id. */
-  public String startRoll(Address address, String role, String reason) throws RemoteException {
-    return connector.stub(address).startRoll(role, reason);
+  /** Makes the instance at an address begin a roll of its role; waits until it has. */
+  public void startRoll(Address address, String id, String role, String reason)
+      throws RemoteException {
+    connector.stub(address).startRoll(id, role, reason);
   }
 
   /** Ends calls that a peer does not take. To be called about every 50 ms. */
@@ -125,6 +127,12 @@ public final class RmiTransport implements Transport, AutoCloseable {
     private void run(Exchange exchange) {
       try {
         exchange.answered(connector.stub(address).deliver(exchange.frame()));
+      } catch (java.rmi.ConnectIOException e) {
+        if (e.getCause() instanceof ForeignPartyException) {
+          exchange.foreign(e);
+        } else {
+          exchange.failed(e);
+        }
       } catch (java.rmi.ConnectException e) {
         if (e.getCause() instanceof java.net.ConnectException) {
           exchange.absent(e);

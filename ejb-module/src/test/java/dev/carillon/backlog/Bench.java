@@ -40,6 +40,9 @@ final class Bench implements Transport, PeerListener {
   /** What the listener has heard, as sentences. */
   final List<String> heard = new ArrayList<>();
 
+  /** How long took what was timed. */
+  final List<Duration> timed = new ArrayList<>();
+
   final List<Address> released = new ArrayList<>();
   private final Deque<Call> started = new ArrayDeque<>();
 
@@ -55,6 +58,10 @@ final class Bench implements Transport, PeerListener {
 
     void fail() {
       exchange.failed(new IOException("planted"));
+    }
+
+    void isForeign() {
+      exchange.foreign(new IOException("planted"));
     }
 
     void refuseConnection() {
@@ -116,8 +123,23 @@ final class Bench implements Transport, PeerListener {
   }
 
   @Override
+  public void alsoAt(Introduction peer, Address first, Address other) {
+    heard.add(peer.instance() + " at " + first + " also at " + other);
+  }
+
+  @Override
+  public void tooManyAddresses(int limit, Address ignored) {
+    heard.add("more than " + limit + " addresses: not " + ignored);
+  }
+
+  @Override
   public void refused(Address address, String why) {
     heard.add("refused by " + address + ": " + why);
+  }
+
+  @Override
+  public void timed(long nanos) {
+    timed.add(Duration.ofNanos(nanos));
   }
 
   @Override
@@ -152,6 +174,16 @@ final class Bench implements Transport, PeerListener {
       while (!started.isEmpty()) {
         started.remove().fail();
       }
+    }
+  }
+
+  /** Moves the clock while nobody is at any address. */
+  void passRefusing(Duration duration) {
+    for (long ms = 0; ms < duration.toMillis(); ms += 50) {
+      while (!started.isEmpty()) {
+        started.remove().refuseConnection();
+      }
+      pass(Duration.ofMillis(50));
     }
   }
 

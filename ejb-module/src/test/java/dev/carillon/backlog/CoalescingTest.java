@@ -10,6 +10,7 @@ import dev.carillon.contracts.EncodedItems;
 import dev.carillon.contracts.Key;
 import dev.carillon.contracts.NotificationMessage;
 import dev.carillon.contracts.Operation;
+import dev.carillon.contracts.TraceContext;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.UUID;
 import java.util.function.ToIntFunction;
 import org.junit.jupiter.api.Test;
 
@@ -199,5 +201,48 @@ class CoalescingTest {
       }
     }
     return false;
+  }
+
+  @Test
+  void flushesThatDifferInTheirSpansAloneAreOne() {
+    TraceContext one = new TraceContext(1, 2, 3, 1);
+    TraceContext other = new TraceContext(4, 5, 6, 0);
+    for (NotificationMessage flush :
+        List.of(
+            flush("settings"),
+            flush("settings").sentBy("web"),
+            key("k"),
+            key("k".repeat(200)),
+            key("k").sentBy("web"),
+            key(17),
+            key(17L << 40),
+            key(new UUID(1, 2)))) {
+      assertThat(batch(flush, flush.within(one))).as("%s", flush).containsExactly(2L);
+      assertThat(batch(flush.within(one), flush)).as("%s", flush).containsExactly(2L);
+      assertThat(batch(flush.within(one), flush.within(other))).as("%s", flush).containsExactly(2L);
+    }
+  }
+
+  @Test
+  void flushesThatDifferInMoreThanTheirSpansAreTwo() {
+    TraceContext span = new TraceContext(1, 2, 3, 1);
+    List<NotificationMessage> different =
+        List.of(
+            key("k"),
+            key("l"),
+            key("kk"),
+            key(17),
+            key(17L),
+            key("k").sentBy("web"),
+            key("k").sentBy("wob"),
+            key("k").withVersion(7));
+    for (NotificationMessage one : different) {
+      for (NotificationMessage other : different) {
+        if (!one.equals(other)) {
+          List<NotificationMessage> both = List.of(one.within(span), other);
+          assertThat(batch(0, both, message -> 17)).as("%s", both).containsExactly(1L, 2L);
+        }
+      }
+    }
   }
 }

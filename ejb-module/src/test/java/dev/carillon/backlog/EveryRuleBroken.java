@@ -4,6 +4,7 @@ import com.hazelcast.core.HazelcastInstance;
 import dev.carillon.receive.Inbox;
 import dev.carillon.telemetry.LogLine;
 import fish.payara.micro.PayaraInstance;
+import io.opentelemetry.api.trace.Span;
 import jakarta.ejb.EJBException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.spi.Extension;
@@ -23,6 +24,10 @@ class EveryRuleBroken implements Remote, Extension {
 
   Cache<String, String> cache(Session session) {
     throw new IllegalStateException(session.getName());
+  }
+
+  Span span() {
+    return Span.current();
   }
 
   Object leaks(Inbox inbox, List<LogLine> lines) {

@@ -332,7 +332,7 @@ class OutboundTest {
     bench.outbound.leave();
 
     bench.outbound.greet(b.address());
-    bench.outbound.greetBack(b.address());
+    bench.outbound.greetBack(b);
 
     assertThat(bench.isQuiet()).isTrue();
   }

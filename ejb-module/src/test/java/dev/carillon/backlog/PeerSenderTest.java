@@ -16,6 +16,7 @@ import static dev.carillon.testing.Instances.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.backlog.Bench.Call;
+import dev.carillon.contracts.Address;
 import dev.carillon.contracts.Audience;
 import dev.carillon.contracts.CacheDeclaration;
 import dev.carillon.contracts.HeldCaches;
@@ -89,7 +90,7 @@ class PeerSenderTest {
   void greetsAnAddressOnceHoweverOftenItIsNamed() {
     bench.outbound.greet(b.address());
     bench.outbound.greet(b.address());
-    bench.outbound.greetBack(b.address());
+    bench.outbound.greetBack(b);
 
     bench.call();
     assertThat(bench.isQuiet()).isTrue();
@@ -125,6 +126,146 @@ class PeerSenderTest {
     assertThat(bench.isQuiet()).isTrue();
     assertThat(bench.outbound.peers()).hasSize(1);
     assertThat(bench.released).containsExactly(alias.address());
+    assertThat(bench.heard)
+        .containsExactly("met b/web#0007", "b/web#0007 at 127.0.0.1:6202 also at 127.0.0.1:6999");
+  }
+
+  /** Reaches b by its address, and finds that it answers at another one as well. */
+  private Introduction alias() {
+    bench.open(b, EPOCH);
+    Introduction alias = web("b/web", 7, 6999, "settings");
+    bench.outbound.greet(alias.address());
+    bench.call().answer(opening(alias, EPOCH));
+    bench.outbound.tick();
+    return alias;
+  }
+
+  @Test
+  void secondAddressOfAnInstanceIsNotGreetedAgainWhileTheFirstAnswers() {
+    Introduction alias = alias();
+
+    bench.outbound.greet(alias.address());
+    bench.outbound.greetBack(alias);
+
+    assertThat(bench.acknowledge(b, EPOCH).introduction()).as("the first is called").isNull();
+    assertThat(bench.isQuiet()).isTrue();
+    assertThat(bench.heard).as("said once").hasSize(2);
+  }
+
+  @Test
+  void secondAddressIsGreetedAgainWhenTheFirstDoesNotAnswer() {
+    Introduction alias = alias();
+    bench.send(key(1));
+    bench.call().fail();
+    bench.call().fail();
+
+    bench.outbound.greet(alias.address());
+    bench.call().answer(opening(web("b/web", 8, 6999), 88));
+
+    assertThat(bench.heard).contains("met b/web#0008");
+    assertThat(bench.outbound.addressOf(bAgain.instance())).contains(alias.address());
+  }
+
+  @Test
+  void secondAddressIsGreetedOnceAMinuteSinceSomebodyElseMayHaveComeThere() {
+    Introduction alias = alias();
+    List<Address> greeted = new ArrayList<>();
+    for (int second = 0; second < 150; second++) {
+      bench.pass(Duration.ofSeconds(1));
+      bench.answerAll(b, EPOCH);
+      bench.outbound.greet(alias.address());
+      if (!bench.isQuiet()) {
+        Call call = bench.call();
+        greeted.add(call.to());
+        call.answer(opening(alias, EPOCH));
+      }
+    }
+
+    assertThat(greeted).containsExactly(alias.address(), alias.address());
+    assertThat(bench.heard).as("said once").hasSize(2);
+  }
+
+  @Test
+  void secondAddressIsGreetedAgainWhenSomebodyElseHasSpokenThere() {
+    Introduction alias = alias();
+
+    bench.outbound.greetBack(web("b/web", 8, 6999));
+
+    assertThat(bench.call().to()).isEqualTo(alias.address());
+  }
+
+  @Test
+  void secondAddressIsGreetedAgainWhenTheInstanceIsGone() {
+    Introduction alias = alias();
+    bench.outbound.gone(b.instance());
+
+    bench.outbound.greet(alias.address());
+
+    assertThat(bench.call().to()).isEqualTo(alias.address());
+  }
+
+  @Test
+  void whoSpeaksIsCalledWhereItIsKnownToAnswer() {
+    Introduction translated = web("b/web", 7, 6999, "settings");
+    bench.outbound.greet(b.address());
+    bench.call().answer(opening(translated, EPOCH));
+    bench.acknowledge(translated, EPOCH);
+    bench.acknowledge(translated, EPOCH);
+    bench.send(key(1));
+    bench.call().fail();
+    bench.call().fail();
+
+    bench.outbound.greetBack(translated);
+
+    assertThat(bench.call().to()).as("without a pause").isEqualTo(b.address());
+    assertThat(bench.isQuiet()).isTrue();
+    assertThat(bench.outbound.addressOf(b.instance())).contains(b.address());
+  }
+
+  @Test
+  void whoAnswersElsewhereThanItSaysHasAnswered() {
+    long start = bench.clock.getAsLong();
+    bench.outbound.greet(b.address());
+    bench.call().answer(opening(web("b/web", 7, 6999), EPOCH));
+    assertThat(bench.outbound.hasAnswered(b.instance(), start - 1)).as("a batch").isFalse();
+    bench.acknowledge(b, EPOCH);
+
+    assertThat(bench.outbound.hasAnswered(b.instance(), start - 1)).isTrue();
+    assertThat(bench.outbound.hasAnswered(b.instance(), start)).as("not after it").isFalse();
+    assertThat(bench.outbound.hasAnswered(bAgain.instance(), start - 1)).isFalse();
+  }
+
+  @Test
+  void addressesBeyondTheLimitAreNamedOnceAndNobodyCountsAsMet() {
+    for (int i = 0; i < 4_096; i++) {
+      bench.outbound.greet(new Address("10.0.0.1", 1 + i));
+    }
+    bench.passRefusing(Duration.ofMillis(50));
+    assertThat(hasMetAll()).as("nobody is there").isTrue();
+
+    bench.outbound.greet(new Address("10.0.0.2", 1));
+    bench.outbound.greet(new Address("10.0.0.2", 2));
+
+    assertThat(bench.heard).containsExactly("more than 4096 addresses: not 10.0.0.2:1");
+    assertThat(hasMetAll()).isFalse();
+  }
+
+  @Test
+  void whoHasNotBeenMetIsNamedWithTheReason() {
+    Introduction c = web("c/web", 9, 6203);
+    bench.open(c, EPOCH);
+    bench.outbound.greet(b.address());
+    bench.call().fail();
+
+    assertThat(bench.outbound.unmet(Set.of()::contains))
+        .containsExactly(
+            "127.0.0.1:6202 does not answer", "c/web#0009 has not greeted this instance");
+    bench.answerAll(c, EPOCH);
+    bench.passAnsweringNothing(Duration.ofSeconds(70));
+    assertThat(bench.outbound.unmet(Set.of()::contains))
+        .contains("127.0.0.1:6202 has never answered");
+    assertThat(bench.outbound.unmet(Set.of(c.instance())::contains))
+        .doesNotContain("c/web#0009 has not greeted this instance");
   }
 
   @Test
@@ -329,7 +470,7 @@ class PeerSenderTest {
     bench.call().fail();
     assertThat(bench.isQuiet()).isTrue();
 
-    bench.outbound.greetBack(b.address());
+    bench.outbound.greetBack(b);
 
     assertThat(sequences(bench.acknowledge(b, EPOCH))).containsExactly(1L);
   }
@@ -746,7 +887,7 @@ class PeerSenderTest {
     bench.outbound.greet(b.address());
     bench.call().fail();
     bench.passAnsweringNothing(Duration.ofSeconds(58));
-    bench.outbound.greetBack(b.address());
+    bench.outbound.greetBack(b);
     Call hello = bench.call();
     bench.pass(Duration.ofMillis(2_500));
     assertThat(bench.released).containsExactly(b.address());
@@ -1150,6 +1291,32 @@ class PeerSenderTest {
   }
 
   @Test
+  void addressWhereSomebodyForeignServesCountsAsMetUntilSomebodyElseAnswers() {
+    bench.outbound.greet(b.address());
+    bench.call().isForeign();
+    assertThat(hasMetAll()).isTrue();
+    bench.passUntilCall(RETRY_MAX);
+    bench.call().isForeign();
+    assertThat(bench.heard).as("whoever refused it has said so").isEmpty();
+
+    bench.passUntilCall(RETRY_MAX);
+    bench.call().answer(opening(b, EPOCH));
+
+    assertThat(hasMetAll()).isFalse();
+  }
+
+  @Test
+  void knownPeerWithSomebodyForeignInItsPlaceIsUnreachableAndStaysKnown() {
+    bench.open(b, EPOCH);
+    bench.send(key(1));
+    bench.call().isForeign();
+
+    assertThat(state(bench)).isEqualTo(PeerState.UNREACHABLE);
+    bench.passUntilCall(RETRY_MAX);
+    assertThat(sequences(bench.acknowledge(b, EPOCH))).containsExactly(1L);
+  }
+
+  @Test
   void refusalOfTheConnectionThatComesAfterItWasGivenUpSaysNothing() {
     bench.outbound.greet(b.address());
     Call late = bench.call();
@@ -1236,12 +1403,7 @@ class PeerSenderTest {
   @Test
   void addressThatWasGivenUpSinceNobodyIsThereCountsAsMet() {
     bench.outbound.greet(b.address());
-    for (int i = 0; i < 70 * 20; i++) {
-      while (!bench.isQuiet()) {
-        bench.call().refuseConnection();
-      }
-      bench.pass(Duration.ofMillis(50));
-    }
+    bench.passRefusing(Duration.ofSeconds(70));
     assertThat(bench.outbound.addresses()).isEmpty();
 
     assertThat(hasMetAll()).isTrue();

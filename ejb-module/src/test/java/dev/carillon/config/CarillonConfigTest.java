@@ -49,6 +49,7 @@ class CarillonConfigTest {
       case TLS_HANDSHAKE_TIMEOUT -> config.tls().handshakeTimeout();
       case ON_START_FAILURE -> config.onStartFailure();
       case MEMBERS -> config.members();
+      case DNS -> config.dns();
       case HEARTBEAT -> config.heartbeat();
       case MAX_STALENESS -> config.maxStaleness();
       case CONNECT_TIMEOUT -> config.connectTimeout();
@@ -335,6 +336,17 @@ class CarillonConfigTest {
   }
 
   @Test
+  void nameToLookUpStandsInThePlaceOfMembers() {
+    assertThat(read("carillon.dns", " shop.example:6200 ").dns())
+        .contains(new Address("shop.example", 6_200));
+    assertRefused(Map.of("carillon.dns", "shop.example"), "carillon.dns", "shop.example");
+    assertRefused(
+        Map.of("carillon.dns", "shop:6200", "carillon.members", "shop-1:6200"),
+        "carillon.members and carillon.dns are both set");
+    assertThat(read(Map.of("carillon.dns", "", "carillon.members", "shop-1:6200")).dns()).isEmpty();
+  }
+
+  @Test
   void addressThatIsNoneIsRefusedNamingKeyAndValue() {
     assertRefused(
         Map.of("carillon.bind-address", "not an address"),
@@ -362,12 +374,36 @@ class CarillonConfigTest {
         "carillon.tls.key-store");
   }
 
+  private static Map<String, String> unprotected(String key, String value) {
+    return Map.of(key, value, "carillon.tls.mode", "off", "carillon.cluster", "shop");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "carillon.bind-address, 192.0.2.1",
+    "carillon.advertised-address, 192.0.2.1:7000",
+    "carillon.advertised-address, nat.example"
+  })
+  void clusterHasItsDefaultOnLoopbackOnly(String key, String value) {
+    assertRefused(
+        Map.of(key, value, "carillon.tls.mode", "off"),
+        key + " " + value.replace(":7000", "") + " is off loopback",
+        "carillon.cluster must be set");
+    assertThat(read(unprotected(key, value)).cluster()).isEqualTo("shop");
+    assertThat(read(Map.of("carillon.advertised-address", "127.0.0.2")).cluster())
+        .isEqualTo("carillon");
+    Map<String, String> away = new HashMap<>(Map.of(key, value, "carillon.tls.mode", "off"));
+    away.put("carillon.enabled", "false");
+    assertThat(read(away).cluster()).as("who takes no part").isEqualTo("carillon");
+  }
+
   @Test
   void protectionFollowsTheAddressUnlessItIsSet() {
     Map<String, String> files =
         Map.of("carillon.tls.key-store", "key.p12", "carillon.tls.trust-store", "ca.pem");
     Map<String, String> away = new HashMap<>(files);
     away.put("carillon.bind-address", "192.0.2.1");
+    away.put("carillon.cluster", "shop");
 
     assertThat(read(files).tls().mode()).isEqualTo(TlsConfig.Mode.OFF);
     assertThat(read(files).isUnprotected()).isFalse();
@@ -465,7 +501,7 @@ class CarillonConfigTest {
   })
   void whatIsNotSaidOfTheAdvertisedAddressIsThatOfTheService(String setting, String expected) {
     assertThat(
-            read(Map.of("carillon.advertised-address", setting, "carillon.tls.mode", "off"))
+            read(unprotected("carillon.advertised-address", setting))
                 .advertised()
                 .of(new Address("127.0.0.1", 6_201)))
         .hasToString(expected);
@@ -480,10 +516,7 @@ class CarillonConfigTest {
         "carillon.advertised-address",
         "is off loopback",
         "carillon.tls.key-store");
-    assertThat(
-            read(Map.of("carillon.advertised-address", address, "carillon.tls.mode", "off"))
-                .isUnprotected())
-        .isTrue();
+    assertThat(read(unprotected("carillon.advertised-address", address)).isUnprotected()).isTrue();
   }
 
   @ParameterizedTest

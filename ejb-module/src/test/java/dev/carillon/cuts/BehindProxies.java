@@ -60,8 +60,8 @@ record BehindProxies(NotifyService service, UnaryOperator<Address> proxyOf, Repe
   }
 
   @Override
-  public String startRoll(String role, String reason) throws RemoteException {
-    return service.startRoll(role, reason);
+  public String startRoll(String id, String role, String reason) throws RemoteException {
+    return service.startRoll(id, role, reason);
   }
 
   @Override

@@ -163,7 +163,9 @@ class AnswerGuardTest {
                         Roll.End.ABORTED,
                         "because",
                         Instant.EPOCH))),
-            new TreeMap<>(Map.of("a", "b"))));
+            new TreeMap<>(Map.of("a", "b")),
+            "COHERENT",
+            ""));
   }
 
   @ParameterizedTest

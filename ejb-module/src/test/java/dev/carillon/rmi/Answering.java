@@ -29,9 +29,9 @@ final class Answering implements NotifyService {
   }
 
   @Override
-  public String startRoll(String role, String reason) {
-    calls.add(List.of(role, reason));
-    return "17";
+  public String startRoll(String id, String role, String reason) {
+    calls.add(List.of(id, role, reason));
+    return id;
   }
 
   @Override
@@ -74,6 +74,8 @@ final class Answering implements NotifyService {
         new ArrayList<>(),
         new ArrayList<>(),
         new ArrayList<>(),
-        new TreeMap<>());
+        new TreeMap<>(),
+        "COHERENT",
+        "");
   }
 }

@@ -131,7 +131,8 @@ class CallersRightsTest {
   void controllerStartsRollsAndTakesNoPartInThem() throws IOException {
     NotifyService service = callAs(new Certificate("carillon", "", true));
 
-    assertThat(service.startRoll("web", "why")).isEqualTo("17");
+    assertThat(service.startRoll("1", "web", "why")).isEqualTo("1");
+    assertThat(target.calls).contains(List.of("1", "web", "why"));
     assertRefused(() -> service.roll(wordOf("a/web")));
   }
 
@@ -180,7 +181,7 @@ class CallersRightsTest {
     assertRefused(() -> service.recycle(recycle("x")));
     assertRefused(() -> service.relay(flush("x"), Audience.everyone(), 0));
     assertRefused(service::status);
-    assertRefused(() -> service.startRoll("web", "why"));
+    assertRefused(() -> service.startRoll("1", "web", "why"));
     assertThat(service.deliver(batchOf("a/web"))).as("the certificate works").isNotEmpty();
   }
 

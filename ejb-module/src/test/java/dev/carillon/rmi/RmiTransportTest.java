@@ -103,6 +103,11 @@ class RmiTransportTest {
       answer.completeExceptionally(new IllegalStateException("nobody is there", cause));
     }
 
+    @Override
+    public void foreign(Exception cause) {
+      answer.completeExceptionally(new IllegalStateException("a foreigner is there", cause));
+    }
+
     String answer() throws InterruptedException, ExecutionException, TimeoutException {
       return answer.get(5, SECONDS);
     }
@@ -171,6 +176,11 @@ class RmiTransportTest {
           @Override
           public void absent(Exception cause) {
             second.absent(cause);
+          }
+
+          @Override
+          public void foreign(Exception cause) {
+            second.foreign(cause);
           }
         });
 
@@ -306,6 +316,9 @@ class RmiTransportTest {
 
           @Override
           public void absent(Exception cause) {}
+
+          @Override
+          public void foreign(Exception cause) {}
         });
 
     assertThat(next.answer()).isEqualTo("next");

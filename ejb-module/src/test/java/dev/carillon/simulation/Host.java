@@ -7,6 +7,10 @@ final class Host implements Schedule.Place {
   private final World world;
   private final long skew;
   private long clockLost;
+
+  /** What the clock showed when it last stood still; it never shows less again. */
+  private long stoodAt = Long.MIN_VALUE;
+
   private long asleepUntil;
   private boolean gone;
   private long goneAt;
@@ -21,7 +25,7 @@ final class Host implements Schedule.Place {
 
   /** Returns the monotonic clock, which stands while the host sleeps. */
   long clock() {
-    return world.schedule.now() + skew - clockLost;
+    return Math.max(stoodAt, world.schedule.now() + skew - clockLost);
   }
 
   long wallMillis() {
@@ -59,7 +63,8 @@ final class Host implements Schedule.Place {
     asleepUntil = world.schedule.now() + time;
     if (sleeps) {
       awake = false;
-      world.schedule.in(time, () -> clockLost += time);
+      stoodAt = clock();
+      clockLost += time;
     }
   }
 

@@ -83,7 +83,13 @@ final class Node implements PeerListener, Inbox {
             world.dice.random(),
             this);
     succession =
-        new Succession(view, outbound::isConnected, outbound::answering, BOUND, host::clock);
+        new Succession(
+            view,
+            outbound::isConnected,
+            outbound::answering,
+            outbound::hasAnswered,
+            BOUND,
+            host::clock);
     receiver =
         new Receiver(
             self,
@@ -312,9 +318,22 @@ final class Node implements PeerListener, Inbox {
   }
 
   @Override
+  public void alsoAt(Introduction peer, Address first, Address other) {
+    throw new ContractBroken(peer.instance() + " has one address, not " + first + ", " + other);
+  }
+
+  @Override
+  public void tooManyAddresses(int limit, Address ignored) {
+    throw new ContractBroken("there are not " + limit + " addresses in all");
+  }
+
+  @Override
   public void refused(Address address, String why) {
     world.trace.note(() -> instance() + " is refused by " + address + ": " + why);
   }
+
+  @Override
+  public void timed(long nanos) {}
 
   @Override
   public void receiptRefused(Address address, String why) {
@@ -367,7 +386,7 @@ final class Node implements PeerListener, Inbox {
 
   @Override
   public void introduced(Introduction sender) {
-    outbound.greetBack(sender.address());
+    outbound.greetBack(sender);
   }
 
   @Override

@@ -139,13 +139,19 @@ final class RollNode implements Schedule.Place, Neighbours, RollListener {
   }
 
   String ask(String common) {
-    return common == null ? rolls.ask("why") : rolls.ask(common, "why");
+    String roll = common == null ? rolls.newId() : common;
+    rolls.ask(roll, "why");
+    return roll;
   }
 
   String askOne(String name) {
-    return id.name().equals(name) || known.stream().anyMatch(each -> each.name().equals(name))
-        ? rolls.askOne(name, "why")
-        : rolls.ask("why");
+    String roll = rolls.newId();
+    if (id.name().equals(name) || known.stream().anyMatch(each -> each.name().equals(name))) {
+      rolls.askOne(roll, name, "why");
+    } else {
+      rolls.ask(roll, "why");
+    }
+    return roll;
   }
 
   /** What the instance does in its turn. */
