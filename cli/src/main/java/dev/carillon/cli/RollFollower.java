@@ -104,7 +104,7 @@ final class RollFollower {
       InstanceStatus status = asking.apply(each).value();
       if (status != null) {
         meet(status);
-        RollState state = reading.apply(status).orElse(null);
+        RollState state = reading.apply(status).or(() -> returned(status)).orElse(null);
         if (state != null) {
           saw(each, state);
           return Look.SEEN;
@@ -113,6 +113,13 @@ final class RollFollower {
       }
     }
     return look;
+  }
+
+  /** Whoever rolls alone takes the roll with it; that it is back is the end of it. */
+  private Optional<RollState> returned(InstanceStatus status) {
+    return Optional.ofNullable(latest)
+        .filter(roll -> status.joined() && roll.isReturned(status.instance()))
+        .map(roll -> roll.returned(status.instance()));
   }
 
   private void saw(Address where, RollState state) {

@@ -80,6 +80,21 @@ record RollState(String id, String role, String reason, List<Member> members, En
     return other == null || one.stage().compareTo(other.stage()) >= 0 ? one : other;
   }
 
+  /** Says whether an instance stands in the place of the only member, which was on its way. */
+  boolean isReturned(InstanceId instance) {
+    return members.size() == 1
+        && members.stream()
+            .filter(each -> each.stage() == Stage.DRAINING || each.stage() == Stage.DOWN)
+            .map(Member::before)
+            .anyMatch(before -> before.name().equals(instance.name()) && !before.equals(instance));
+  }
+
+  /** Returns this roll with its only member back. */
+  RollState returned(InstanceId after) {
+    Member member = new Member(members.get(0).before(), after, Stage.BACK);
+    return new RollState(id, role, reason, List.of(member), End.DONE, why);
+  }
+
   /** Says whether everybody who was to recycle has. */
   boolean applied() {
     return end == End.DONE && members.stream().allMatch(each -> each.stage() == Stage.BACK);

@@ -35,6 +35,8 @@ final class StatusJson {
         "role", row.role(),
         "address", row.address(),
         "state", survey.state(row),
+        "surety", status.surety(),
+        "suretyWhy", status.suretyWhy(),
         "cluster", status.cluster(),
         "startedAt", status.startedAt(),
         "ephemeral", status.ephemeral(),

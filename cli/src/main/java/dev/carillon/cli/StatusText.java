@@ -22,7 +22,10 @@ final class StatusText {
     this.now = now;
   }
 
-  /** Returns a table of instances and their caches, and below it why some did not answer. */
+  /**
+   * Returns a table of instances and their caches, and below it why some are unsure or did not
+   * answer.
+   */
   String instances() {
     Table table =
         new Table(
@@ -31,32 +34,49 @@ final class StatusText {
             "ROLE",
             "ADDRESS",
             "STATE",
+            "SURETY",
             "UP",
             "RECYCLE",
             "CACHE",
             "ENTRIES",
             "HITS",
             "STANDING");
-    StringBuilder silent = new StringBuilder();
+    StringBuilder below = new StringBuilder();
     for (Row row : survey.rows()) {
       if (row.status() == null) {
         table.row(row.name(), row.incarnation(), row.role(), row.address(), state(row));
-        silent.append(
+        below.append(
             String.format("%n%s at %s %s", Table.harmless(row.name()), row.address(), row.why()));
       } else {
         add(table, row, row.status());
+        below.append(whyUnsure(row.name(), row.status()));
       }
     }
-    return table + silent.toString();
+    return table + below.toString();
+  }
+
+  private static String whyUnsure(String name, InstanceStatus status) {
+    return status.suretyWhy().isEmpty()
+        ? ""
+        : String.format(
+            "%n%s is %s: %s",
+            Table.harmless(name), surety(status), Table.harmless(status.suretyWhy()));
+  }
+
+  /** What an instance says may be anything. */
+  private static String surety(InstanceStatus status) {
+    return Table.harmless(status.surety().toLowerCase(Locale.ROOT));
   }
 
   /** The first cache stands in the instance's own row, the others below it. */
   private void add(Table table, Row row, InstanceStatus status) {
     String up = Span.brief(Duration.between(status.startedAt(), now));
     String state = state(row);
+    String surety = surety(status);
     String recycle = status.attributes().getOrDefault(InstanceStatus.RECYCLE_MODE, "");
     if (status.caches().isEmpty()) {
-      table.row(row.name(), row.incarnation(), row.role(), row.address(), state, up, recycle);
+      table.row(
+          row.name(), row.incarnation(), row.role(), row.address(), state, surety, up, recycle);
     }
     boolean first = true;
     for (Cache each : status.caches()) {
@@ -66,6 +86,7 @@ final class StatusText {
           first ? row.role() : "",
           first ? row.address() : "",
           first ? state : "",
+          first ? surety : "",
           first ? up : "",
           first ? recycle : "",
           each.name(),

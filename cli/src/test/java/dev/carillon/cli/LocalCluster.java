@@ -116,6 +116,7 @@ final class LocalCluster implements AutoCloseable {
       Function<RecycledInstance, OwnRecycle> recycling) {
     Map<String, String> complete = new HashMap<>(settings);
     complete.put("carillon.port", "7100-7199");
+    complete.putIfAbsent("carillon.commit-settle", "0s");
     complete.put("carillon.members", all.stream().map(Node::at).collect(Collectors.joining(",")));
     Node started = new Node(name, role, complete, cache, recycling);
     all.add(started);

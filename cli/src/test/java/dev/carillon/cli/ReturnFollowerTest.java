@@ -61,7 +61,9 @@ class ReturnFollowerTest {
             new ArrayList<>(peers),
             new ArrayList<>(),
             new ArrayList<>(),
-            new TreeMap<>(mode.isEmpty() ? Map.of() : Map.of(InstanceStatus.RECYCLE_MODE, mode))));
+            new TreeMap<>(mode.isEmpty() ? Map.of() : Map.of(InstanceStatus.RECYCLE_MODE, mode)),
+            "COHERENT",
+            ""));
   }
 
   private static Asked asked(Address at, Outcome outcome) {

@@ -132,6 +132,18 @@ class RollFollowerTest {
   }
 
   @Test
+  void whoRollsAloneTakesTheRollWithItAndIsBackAsAnotherIncarnation() throws Exception {
+    knows(A, state(Stage.DRAINING, End.OPEN));
+    InstanceId after = new InstanceId("a", 2);
+    onShown = () -> answering.put(A, Statuses.of(after, "web", A, List.of(), List.of()));
+
+    RollState ended = follow(A, LONG);
+
+    assertThat(ended.applied()).isTrue();
+    assertThat(ended.members()).extracting(Member::after).containsExactly(after);
+  }
+
+  @Test
   void rollThatNobodyKnowsAnyMoreEndsTheFollowing() {
     knows(A, state(Stage.DOWN, End.OPEN));
     onShown = () -> knows(A, null);

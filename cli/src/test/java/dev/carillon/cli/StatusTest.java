@@ -1,9 +1,13 @@
 package dev.carillon.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.carillon.cache.NearCache;
 import dev.carillon.cli.LocalCluster.Node;
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +24,16 @@ class StatusTest {
 
   private Node start(String name) {
     return cluster.start(name, "web", "prices");
+  }
+
+  /** Waits until there is nothing to be unsure of. */
+  private void awaitCoherent() {
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () ->
+                Stream.of(first, second, third)
+                    .allMatch(each -> each.instance().status().surety().equals("COHERENT")));
   }
 
   @BeforeEach
@@ -39,6 +53,7 @@ class StatusTest {
         second.instance().nearCaches().cache("prices", String.class, String.class);
     cache.get("a", key -> "1");
     cache.get("a", key -> "2");
+    awaitCoherent();
 
     assertThat(console.run("status")).as(console.err()).isZero();
 
@@ -47,14 +62,16 @@ class StatusTest {
             line ->
                 assertThat(line)
                     .matches(
-                        "INSTANCE  INCARNATION  ROLE  ADDRESS +STATE   UP +RECYCLE  CACHE   ENTRIES  HITS  STANDING"),
+                        "INSTANCE  INCARNATION  ROLE  ADDRESS +STATE   SURETY    UP +RECYCLE  CACHE   ENTRIES  HITS  STANDING"),
             line ->
                 assertThat(line)
-                    .matches("a/web +[0-9a-f]{4} +web +127.0.0.1:71.. +joined +\\ds +caches"),
+                    .matches(
+                        "a/web +[0-9a-f]{4} +web +127.0.0.1:71.. +joined +coherent +\\ds +caches"),
             line ->
                 assertThat(line)
-                    .matches("b/web .* joined +\\ds +caches +prices +1 +1  (vouched|by age)"),
-            line -> assertThat(line).matches("c/web .* joined +\\ds +caches"));
+                    .matches(
+                        "b/web .* joined +coherent +\\ds +caches +prices +1 +1  (vouched|by age)"),
+            line -> assertThat(line).matches("c/web .* joined +coherent +\\ds +caches"));
   }
 
   @Test
@@ -80,6 +97,20 @@ class StatusTest {
   }
 
   @Test
+  void whoIsUnsureIsNamedWithTheReason() {
+    cluster.start("d/web", "web", "prices", Map.of("carillon.commit-settle", "1h"));
+    cluster.awaitMet();
+    awaitCoherent();
+
+    assertThat(console.run("status")).isZero();
+
+    assertThat(console.out())
+        .containsPattern("a/web .* joined +coherent")
+        .containsPattern("d/web .* joined +unsure")
+        .contains("d/web is unsure: settling: ");
+  }
+
+  @Test
   void jsonSaysWhatEachInstanceSays() {
     third.fallSilent();
 
@@ -88,8 +119,8 @@ class StatusTest {
     assertThat(console.out().lines()).hasSize(1);
     assertThat(console.out())
         .startsWith("{\"complete\":false,\"instances\":[{\"instance\":\"a/web\",")
-        .contains(
-            "\"address\":\"" + second.at() + "\",\"state\":\"JOINED\",\"cluster\":\"carillon\"")
+        .contains("\"address\":\"" + second.at() + "\",\"state\":\"JOINED\",\"surety\":\"")
+        .contains("\",\"cluster\":\"carillon\"")
         .contains("\"attributes\":{\"carillon.recycle.mode\":\"caches\"}")
         .contains("\"state\":\"NO_ANSWER\",\"why\":\"did not answer: planted silence\"");
   }

@@ -31,6 +31,8 @@ final class Statuses {
         new ArrayList<>(peers),
         new ArrayList<>(),
         new ArrayList<>(rolls),
-        new TreeMap<>());
+        new TreeMap<>(),
+        "COHERENT",
+        "");
   }
 }
