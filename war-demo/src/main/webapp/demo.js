@@ -252,12 +252,18 @@
     Object.assign(entry.row.dataset, {
       state: row.state,
       roll: row.roll ?? "",
+      surety: row.surety ?? "",
       self: row.self,
       loadedAt,
       startedAt: row.startedAt ?? "",
     });
     cells.who.replaceChildren(who(row));
     cells.state.replaceChildren(element("span", { class: "state" }, row.state));
+    if (row.surety && row.surety !== "coherent") {
+      const surety = element("span", { class: "below surety" }, row.surety);
+      surety.title = row.suretyWhy ?? "";
+      cells.state.append(surety);
+    }
     if (row.roll) {
       cells.state.append(element("span", { class: "below turn" }, TURNS[row.roll] ?? row.roll));
     }

@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param recycleReason why
  * @param roll how far it is in the newest roll that asks it to recycle: {@code waiting}, {@code
  *     left}, {@code draining}, {@code down}, {@code failed} or {@code back}; null if none does
+ * @param surety how sure it is of what it holds: {@code coherent}, {@code unsure} or {@code alone}
+ * @param suretyWhy why it is not coherent; empty if it is
  */
 public record InstanceRow(
     String instance,
@@ -44,7 +46,9 @@ public record InstanceRow(
     @Nullable CacheView cache,
     @Nullable String recycledAt,
     @Nullable String recycleReason,
-    @Nullable String roll) {
+    @Nullable String roll,
+    @Nullable String surety,
+    @Nullable String suretyWhy) {
 
   /**
    * A near cache of an instance.
@@ -87,7 +91,9 @@ public record InstanceRow(
         CacheView.of(status),
         attributes.get(DemoStatus.RECYCLED_AT),
         attributes.get(DemoStatus.RECYCLE_REASON),
-        null);
+        null,
+        status.surety().toLowerCase(Locale.ROOT),
+        status.suretyWhy());
   }
 
   /** Returns this row with how far the instance is in a roll. */
@@ -107,7 +113,9 @@ public record InstanceRow(
         cache,
         recycledAt,
         recycleReason,
-        stage);
+        stage,
+        surety,
+        suretyWhy);
   }
 
   /** Makes the row of an instance that did not answer. */
@@ -121,6 +129,8 @@ public record InstanceRow(
         known.self(),
         known.ephemeral(),
         joining ? "joining" : "unreachable",
+        null,
+        null,
         null,
         null,
         null,
