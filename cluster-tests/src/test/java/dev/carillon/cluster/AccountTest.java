@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The judge of {@link FrozenInstanceIT} is judged. */
+/** The judge of {@link SilentInstanceIT} and {@link FaultsIT} is judged. */
 class AccountTest {
   private static List<String> faults(String... observed) {
     return Account.faults(List.of(observed), 100);
@@ -25,6 +25,18 @@ class AccountTest {
   @Test
   void flushOfTheWholeCacheThatComesEarlierStandsForNothing() {
     assertThat(faults("whole", "0..9", "20..99")).containsExactly("10..19");
+  }
+
+  @Test
+  void lossThatIsToldStandsForTheGapItComesIn() {
+    assertThat(faults("0..9", "lost", "20..99")).isEmpty();
+    assertThat(faults("0..9", "lost")).containsExactly("10..99");
+  }
+
+  @Test
+  void endOfTheSenderStandsForAllThatIsMissingAtTheEnd() {
+    assertThat(faults("0..9", "gone")).isEmpty();
+    assertThat(faults("0..9", "20..29", "gone")).containsExactly("10..19");
   }
 
   @Test

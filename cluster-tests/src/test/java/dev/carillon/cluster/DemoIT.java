@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import dev.carillon.cluster.Http.Answer;
 import dev.carillon.cluster.Processes.Result;
 import dev.carillon.cluster.sample.RecycleRole;
+import java.net.URI;
 import java.net.URL;
 import java.util.List;
 import java.util.Locale;
@@ -108,7 +109,7 @@ class DemoIT {
 
   @Test
   @Order(2)
-  void everyRowShowsItsNearCache() {
+  void everyRowShowsItsNearCache() throws Exception {
     Map<String, Object> before = cacheOf(WEB2);
     for (int i = 0; i < 3; i++) {
       assertThat(Http.get(web2, "api/settings").body()).contains("\"source\":\"cache\"");
@@ -121,6 +122,15 @@ class DemoIT {
     await()
         .atMost(30, SECONDS)
         .untilAsserted(() -> assertThat(cacheOf(WEB2)).containsEntry("standing", "vouched"));
+    await()
+        .atMost(30, SECONDS)
+        .untilAsserted(() -> assertThat(rows(web1).get(WEB2)).containsEntry("surety", "coherent"));
+    URL server = URI.create(web2.toString()).resolve("/").toURL();
+    assertThat(Http.get(server, "health/ready").body()).contains("\"surety\":\"COHERENT\"");
+    assertThat(Http.get(server, "metrics").lines())
+        .filteredOn(line -> line.startsWith("carillon_known_members{"))
+        .singleElement()
+        .satisfies(line -> assertThat(line).contains("\"" + WEB2 + "\"").endsWith(" 2"));
   }
 
   @Test

@@ -33,22 +33,22 @@ final class MicroServer implements AutoCloseable {
   static final List<String> ROOM_TO_DEPLOY =
       List.of("-Xmx768m", "-Xmn640m", "-XX:MetaspaceSize=256m");
 
-  private static final Path WORK = Path.of(System.getProperty("work"));
+  private static final Path SERVERS = Path.of(System.getProperty("work"), "servers");
 
   private static final Pattern SERVES =
       Pattern.compile("CAR1001 [^/ ]+/(\\S+)#\\S+ .* at 127\\.0\\.0\\.1:(\\d+),");
 
   private final Process process;
   private final Path log;
-  private final int httpPort;
+  private final Site site;
 
   private final List<String> command;
 
-  private MicroServer(List<String> command, Process process, Path log, int httpPort) {
+  private MicroServer(List<String> command, Process process, Path log, Site site) {
     this.command = command;
     this.process = process;
     this.log = log;
-    this.httpPort = httpPort;
+    this.site = site;
   }
 
   /**
@@ -60,34 +60,39 @@ final class MicroServer implements AutoCloseable {
 
   /** Starts a server with more of its own options, among them what it deploys. */
   static MicroServer startWith(String node, List<String> jvmOptions, List<String> options) {
-    try {
-      Path log = Files.createDirectories(WORK.resolve("servers")).resolve(node + ".log");
-      List<String> command = command(Jdk.running(), node, jvmOptions);
-      command.addAll(options);
-      return start(command, log, Integer.getInteger(node + ".http"));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    Site site = Site.ofNode(node);
+    List<String> command = command(Jdk.running(), site, jvmOptions);
+    command.addAll(options);
+    return start(command, site);
   }
 
   /** Does the same under a JDK. */
   static MicroServer start(
       Jdk jdk, String node, List<String> jvmOptions, WebArchive... applications) {
-    try {
-      Path log = Files.createDirectories(WORK.resolve("servers")).resolve(node + ".log");
-      return start(
-          command(jdk, node, jvmOptions, applications), log, Integer.getInteger(node + ".http"));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return start(jdk, Site.ofNode(node), jvmOptions, applications);
   }
 
-  private static MicroServer start(List<String> command, Path log, int httpPort)
-      throws IOException {
-    await("port " + httpPort).atMost(60, SECONDS).until(() -> isFree(httpPort));
-    Process process =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
-    MicroServer server = new MicroServer(command, process, log, httpPort);
+  /** Does the same somewhere else. */
+  static MicroServer start(Site site, List<String> jvmOptions, WebArchive... applications) {
+    return start(Jdk.running(), site, jvmOptions, applications);
+  }
+
+  private static MicroServer start(
+      Jdk jdk, Site site, List<String> jvmOptions, WebArchive... applications) {
+    List<String> command = command(jdk, site, jvmOptions);
+    for (WebArchive application : applications) {
+      command.add("--deploy");
+      command.add(export(site.node(), application).toString());
+    }
+    return start(command, site);
+  }
+
+  private static MicroServer start(List<String> command, Site site) {
+    if (site.isHere()) {
+      await("port " + site.http()).atMost(60, SECONDS).until(() -> isFree(site.http()));
+    }
+    Path log = SERVERS.resolve(site.node() + ".log");
+    MicroServer server = new MicroServer(command, run(command, log), log, site);
     try {
       server.awaitReady();
     } catch (RuntimeException e) {
@@ -95,6 +100,18 @@ final class MicroServer implements AutoCloseable {
       throw e;
     }
     return server;
+  }
+
+  private static Process run(List<String> command, Path log) {
+    try {
+      Files.createDirectories(SERVERS);
+      return new ProcessBuilder(command)
+          .redirectErrorStream(true)
+          .redirectOutput(log.toFile())
+          .start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The server that had the port before may take its time to end, and a new one does not wait. */
@@ -109,17 +126,11 @@ final class MicroServer implements AutoCloseable {
 
   /** Starts the same server again, which has ended. */
   MicroServer startAgain() {
-    try {
-      return start(command, log, httpPort);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return start(command, site);
   }
 
-  private static List<String> command(
-      Jdk jdk, String node, List<String> jvmOptions, WebArchive... applications)
-      throws IOException {
-    List<String> command = new ArrayList<>();
+  private static List<String> command(Jdk jdk, Site site, List<String> jvmOptions) {
+    List<String> command = new ArrayList<>(site.prefix());
     command.add(jdk.tool("java"));
     command.addAll(
         List.of(
@@ -128,7 +139,7 @@ final class MicroServer implements AutoCloseable {
             "-XX:TieredStopAtLevel=1",
             "-Dhazelcast.phone.home.enabled=false",
             "-Dhazelcast.socket.bind.any=false",
-            "-Dcarillon.port=" + ports(Integer.getInteger(node + ".carillon"))));
+            "-Dcarillon.port=" + ports(site.carillon())));
     command.addAll(jvmOptions);
     command.addAll(
         List.of(
@@ -137,21 +148,17 @@ final class MicroServer implements AutoCloseable {
             "--disablephonehome",
             "--nohostaware",
             "--name",
-            node,
+            site.node(),
             "--port",
-            System.getProperty(node + ".http"),
+            Integer.toString(site.http()),
             "--clustermode",
-            "tcpip:127.0.0.1:" + System.getProperty(node + ".grid"),
+            "tcpip:" + site.members(),
             "--startport",
-            System.getProperty(node + ".grid"),
+            Integer.toString(site.grid()),
             "--interfaces",
-            "127.0.0.1",
+            site.address(),
             "--prebootcommandfile",
-            System.getProperty("commands")));
-    for (WebArchive application : applications) {
-      command.add("--deploy");
-      command.add(export(node, application).toString());
-    }
+            site.commands(SERVERS).toString()));
     return command;
   }
 
@@ -161,15 +168,19 @@ final class MicroServer implements AutoCloseable {
   }
 
   /** Writes an application to where {@link #warOf} says. */
-  static File export(String node, WebArchive application) throws IOException {
-    Path folder = Files.createDirectories(WORK.resolve("servers").resolve(node));
-    File file = folder.resolve(application.getName()).toFile();
-    application.as(ZipExporter.class).exportTo(file, true);
-    return file;
+  static File export(String node, WebArchive application) {
+    try {
+      Path folder = Files.createDirectories(SERVERS.resolve(node));
+      File file = folder.resolve(application.getName()).toFile();
+      application.as(ZipExporter.class).exportTo(file, true);
+      return file;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void awaitReady() {
-    await().atMost(90, SECONDS).until(() -> hasFailed() || log().contains(" ready in "));
+    await().atMost(180, SECONDS).until(() -> hasFailed() || log().contains(" ready in "));
     if (hasFailed()) {
       throw new IllegalStateException("the server did not start: " + log());
     }
@@ -183,7 +194,7 @@ final class MicroServer implements AutoCloseable {
   URL url(String application) {
     String path = application.isEmpty() ? "/" : "/" + application + "/";
     try {
-      return URI.create("http://127.0.0.1:" + httpPort + path).toURL();
+      return URI.create("http://" + site.address() + ":" + site.http() + path).toURL();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -206,8 +217,18 @@ final class MicroServer implements AutoCloseable {
     return process.exitValue();
   }
 
+  /** Asks the server to end, as a supervisor does, and returns its exit status. */
+  int stop() {
+    process.destroy();
+    return awaitExit();
+  }
+
   boolean isAlive() {
     return process.isAlive();
+  }
+
+  String name() {
+    return site.node();
   }
 
   long pid() {
@@ -225,7 +246,7 @@ final class MicroServer implements AutoCloseable {
 
   /** Returns where an application of the server was deployed from. */
   static String warOf(String node, String application) {
-    return WORK.resolve("servers").resolve(node).resolve(application + ".war").toString();
+    return SERVERS.resolve(node).resolve(application + ".war").toString();
   }
 
   @Override

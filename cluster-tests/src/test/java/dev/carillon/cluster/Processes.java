@@ -26,11 +26,6 @@ final class Processes {
         .orElseThrow(() -> new IllegalStateException("no process of " + node + " is running"));
   }
 
-  /** Sends a signal to the server process of a node. */
-  static void signal(String signal, String node) {
-    signal(signal, ofNode(node).pid());
-  }
-
   /** Sends a signal to a process. */
   static void signal(String signal, long pid) {
     Result result = run(List.of("kill", "-" + signal, Long.toString(pid)));

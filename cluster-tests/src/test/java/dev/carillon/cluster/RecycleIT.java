@@ -56,6 +56,8 @@ class RecycleIT {
               () ->
                   assertThat(server.log())
                       .containsPattern("CAR2002 " + OTHER + "/gone#\\S+ left: it said goodbye"));
+
+      assertThat(server.stop()).as("told by SIGTERM").isEqualTo(143);
     }
   }
 

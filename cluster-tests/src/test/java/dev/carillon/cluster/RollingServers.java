@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.carillon.cluster.Processes.Result;
 import dev.carillon.contracts.RollStatus;
 import dev.carillon.rmi.NotifyClient;
 import java.io.IOException;
@@ -146,6 +147,26 @@ final class RollingServers implements AutoCloseable {
 
   void startAgain(int server) {
     servers.set(server, servers.get(server).startAgain());
+  }
+
+  /** Lets the controller recycle a role, asking the instance of the role on a server for it. */
+  CompletableFuture<Result> recycle(int server, String role, String... options) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Jdk.running().tool("java"),
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.carillon.cli.Carillon",
+                "recycle",
+                "--role",
+                role,
+                "--timeout",
+                "90s",
+                "--connect",
+                "127.0.0.1:" + servers.get(server).port(role)));
+    command.addAll(List.of(options));
+    return CompletableFuture.supplyAsync(() -> Processes.run(command));
   }
 
   /** Returns a client of an application's instance on a server. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
@@ -12,7 +13,7 @@ import java.util.TreeMap;
  */
 final class Staleness {
   /** For each item, each version and a time by which it certainly was visible to all. */
-  private final Map<Integer, TreeMap<Long, Long>> visible = new HashMap<>();
+  private final Map<Integer, NavigableMap<Long, Long>> visible = new HashMap<>();
 
   private final List<Note> notes = new ArrayList<>();
   private final List<String> failures = new ArrayList<>();
@@ -22,7 +23,7 @@ final class Staleness {
     static Note parse(String line) {
       String[] words = line.split(" ", -1);
       return new Note(
-          words[0],
+          words[0].intern(),
           Integer.parseInt(words[1]),
           Long.parseLong(words[2]),
           Long.parseLong(words[3]),
@@ -57,18 +58,28 @@ final class Staleness {
 
   /** Returns the reads that began longer than a time after a newer version was visible. */
   List<Note> staleReads(String what, long nanos) {
-    return notes.stream().filter(note -> note.what().equals(what) && age(note) > nanos).toList();
+    Map<Integer, NavigableMap<Long, Long>> since = new HashMap<>();
+    visible.forEach((item, versions) -> since.put(item, sinceThatOrNewer(versions)));
+    return notes.stream()
+        .filter(note -> note.what().equals(what) && age(note, since) > nanos)
+        .toList();
+  }
+
+  /** Returns for each version since when that or a newer one was visible. */
+  private static NavigableMap<Long, Long> sinceThatOrNewer(NavigableMap<Long, Long> versions) {
+    NavigableMap<Long, Long> since = new TreeMap<>();
+    long earliest = Long.MAX_VALUE;
+    for (Map.Entry<Long, Long> each : versions.descendingMap().entrySet()) {
+      earliest = Math.min(earliest, each.getValue());
+      since.put(each.getKey(), earliest);
+    }
+    return since;
   }
 
   /** Returns for how long a newer version had been visible when a read began. */
-  private long age(Note read) {
-    return visible
-        .getOrDefault(read.item(), new TreeMap<>())
-        .tailMap(read.version(), false)
-        .values()
-        .stream()
-        .mapToLong(since -> read.begin() - since)
-        .max()
-        .orElse(Long.MIN_VALUE);
+  private static long age(Note read, Map<Integer, NavigableMap<Long, Long>> since) {
+    Map.Entry<Long, Long> newer =
+        since.getOrDefault(read.item(), new TreeMap<>()).higherEntry(read.version());
+    return newer == null ? Long.MIN_VALUE : read.begin() - newer.getValue();
   }
 }

@@ -5,31 +5,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.carillon.cluster.Http.Answer;
-import java.net.MalformedURLException;
-import java.net.URI;
 import java.net.URL;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
-import org.jboss.arquillian.container.test.api.Deployer;
-import org.jboss.arquillian.container.test.api.Deployment;
-import org.jboss.arquillian.container.test.api.OperateOnDeployment;
-import org.jboss.arquillian.container.test.api.TargetsContainer;
-import org.jboss.arquillian.junit5.ArquillianExtension;
-import org.jboss.arquillian.test.api.ArquillianResource;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Three instances that show each other certificates: these are exchanged under load, and two others
  * knock whose certificates are no good.
  */
-@ExtendWith(ArquillianExtension.class)
+@TestInstance(Lifecycle.PER_CLASS)
 @TestMethodOrder(OrderAnnotation.class)
 class TlsIT {
   private static final int BROADCASTS = 2_000;
@@ -42,49 +38,43 @@ class TlsIT {
 
   private static final TlsFiles FOREIGN = TlsFiles.in("foreign");
 
-  @ArquillianResource
-  @OperateOnDeployment("first")
-  private URL first;
+  private static final List<String> NODES = List.of("node1", "node2", "node3", "node4");
 
-  @ArquillianResource
-  @OperateOnDeployment("second")
-  private URL second;
+  private final List<MicroServer> servers;
+  private final URL first;
+  private final URL second;
+  private final URL third;
 
-  @ArquillianResource
-  @OperateOnDeployment("third")
-  private URL third;
+  /** The server of those who knock, which starts when the three have been seen under load. */
+  private @Nullable CompletableFuture<MicroServer> knocking;
 
-  @ArquillianResource private Deployer deployer;
-
-  @Deployment(name = "first", testable = false)
-  @TargetsContainer("node1")
-  static WebArchive first() {
+  TlsIT() {
     OURS.makeSuccessor(MEMBERS);
-    return probe("web", MEMBER_SETTINGS);
+    servers =
+        SideBySide.start(
+            NODES.stream().limit(3).map(node -> () -> start(node, probe("web", MEMBER_SETTINGS))));
+    first = servers.get(0).url("web");
+    second = servers.get(1).url("web");
+    third = servers.get(2).url("web");
   }
 
-  @Deployment(name = "second", testable = false)
-  @TargetsContainer("node2")
-  static WebArchive second() {
-    return probe("web", MEMBER_SETTINGS);
+  private static MicroServer start(String node, WebArchive... applications) {
+    return MicroServer.start(Site.ofNode(node, NODES), List.of(), applications);
   }
 
-  @Deployment(name = "third", testable = false)
-  @TargetsContainer("node3")
-  static WebArchive third() {
-    return probe("web", MEMBER_SETTINGS);
+  private static MicroServer startThoseWhoKnock() {
+    return start(
+        "node4",
+        probe("foreign", FOREIGN.instance("node4/foreign")),
+        probe("ending", OURS.instance("node4/ending"), "carillon.service.life-time=5s"));
   }
 
-  @Deployment(name = "foreign", testable = false, managed = false)
-  @TargetsContainer("node4")
-  static WebArchive foreign() {
-    return probe("foreign", FOREIGN.instance("node4/foreign"));
-  }
-
-  @Deployment(name = "ending", testable = false, managed = false)
-  @TargetsContainer("node4")
-  static WebArchive ending() {
-    return probe("ending", OURS.instance("node4/ending"), "carillon.service.life-time=5s");
+  @AfterAll
+  void close() {
+    servers.forEach(MicroServer::close);
+    if (knocking != null) {
+      knocking.join().close();
+    }
   }
 
   private static WebArchive probe(String application, List<String> tls, String... more) {
@@ -116,8 +106,9 @@ class TlsIT {
       awaitLogged(each, "CAR1034 1 certificates are denied now; ");
     }
     assertThat(load.isDone()).as("all of that happened under load").isFalse();
+    knocking = CompletableFuture.supplyAsync(TlsIT::startThoseWhoKnock);
 
-    assertThat(load.join().lines())
+    assertThat(load.join().lines().stream().filter(line -> !line.startsWith("node4/")))
         .containsExactlyInAnyOrder(
             "node1/web APPLIED " + BROADCASTS,
             "node2/web APPLIED " + BROADCASTS,
@@ -137,40 +128,30 @@ class TlsIT {
   @Test
   @Order(2)
   void certificateOfAnotherCaIsRefusedAndBothSidesSayWhy() {
-    deployer.deploy("foreign");
-    try {
-      URL stranger = node4("foreign");
-      awaitLogged(stranger, "CAR4020 ");
-      awaitLogged(first, "CAR4020 ");
-      assertThat(Http.get(stranger, "instances").lines())
-          .containsExactly("node4/foreign web CONNECTED");
-      assertThat(Http.get(first, "instances").body()).doesNotContain("node4");
-    } finally {
-      deployer.undeploy("foreign");
-    }
+    URL stranger = Objects.requireNonNull(knocking).join().url("foreign");
+    awaitLogged(stranger, "CAR4020 ");
+    awaitLogged(first, "CAR4020 ");
+    assertThat(Http.get(stranger, "instances").lines())
+        .containsExactly("node4/foreign web CONNECTED");
+    assertThat(Http.get(first, "instances").body()).doesNotContain("node4/foreign");
   }
 
   @Test
   @Order(3)
   void certificateThatExpiresIsRefusedFromThenOnAndBothSidesSayWhy() {
-    OURS.renew("node4/ending", "--start", "-1d+35S", "--days", "1");
-    deployer.deploy("ending");
-    awaitLogged(first, "node4/ending#");
+    URL ending = Objects.requireNonNull(knocking).join().url("ending");
+    await()
+        .atMost(30, SECONDS)
+        .untilAsserted(
+            () ->
+                assertThat(Http.get(first, "instances").lines())
+                    .contains("node4/ending web CONNECTED"));
+    OURS.renew("node4/ending", "--start", "-1d+15S", "--days", "1");
     awaitLogged(first, "has expired at ");
-    awaitLogged(node4("ending"), "CAR1033 the certificate of CN=node4/ending ");
-    awaitLogged(node4("ending"), "it does not let this end in");
-    assertThat(Http.get(first, "instances").lines()).contains("node4/ending web UNREACHABLE");
-    assertThat(Http.get(first, "instances").lines()).contains("node2/web web CONNECTED");
-  }
-
-  private static URL node4(String application) {
-    try {
-      return URI.create(
-              "http://127.0.0.1:" + System.getProperty("node4.http") + "/" + application + "/")
-          .toURL();
-    } catch (MalformedURLException e) {
-      throw new IllegalStateException(e);
-    }
+    awaitLogged(ending, "CAR1033 the certificate of CN=node4/ending ");
+    awaitLogged(ending, "it does not let this end in");
+    assertThat(Http.get(first, "instances").lines())
+        .contains("node4/ending web UNREACHABLE", "node2/web web CONNECTED");
   }
 
   private static void awaitLogged(URL instance, String text) {

@@ -91,9 +91,9 @@ final class NaiveTarget implements NotifyService {
   }
 
   @Override
-  public String startRoll(String role, String reason) {
+  public String startRoll(String id, String role, String reason) {
     System.out.println(Target.EVENT + reason);
-    return role;
+    return id;
   }
 
   @Override
@@ -134,6 +134,8 @@ final class NaiveTarget implements NotifyService {
         new ArrayList<>(),
         new ArrayList<>(),
         new ArrayList<>(),
-        new TreeMap<>());
+        new TreeMap<>(),
+        "COHERENT",
+        "");
   }
 }

@@ -1,8 +1,9 @@
 package dev.carillon.cluster.network;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import static dev.carillon.cluster.network.Namespaces.in;
+import static dev.carillon.cluster.network.Namespaces.on;
+import static dev.carillon.cluster.network.Namespaces.run;
+
 import java.util.List;
 
 /**
@@ -45,8 +46,7 @@ public final class Hosts implements AutoCloseable {
 
   private void make() {
     for (String name : new String[] {hidden, router, open}) {
-      run("ip", "netns", "add", name);
-      in(name, "ip", "link", "set", "lo", "up");
+      Namespaces.add(name);
     }
     connect(hidden, HIDDEN, "inner", "10.77.1.1");
     connect(open, OPEN, "outer", ROUTER);
@@ -83,40 +83,11 @@ public final class Hosts implements AutoCloseable {
     return on(open, command);
   }
 
-  private static List<String> on(String name, List<String> command) {
-    List<String> all = new ArrayList<>(List.of("ip", "netns", "exec", name));
-    all.addAll(command);
-    return all;
-  }
-
-  private static void in(String name, String... command) {
-    run(on(name, List.of(command)).toArray(String[]::new));
-  }
-
-  private static void run(String... command) {
-    try {
-      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      if (process.waitFor() != 0) {
-        throw new IllegalStateException(String.join(" ", command) + ": " + said);
-      }
-    } catch (IOException e) {
-      throw new IllegalStateException(String.join(" ", command) + ": " + e, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while " + command[0] + " ran", e);
-    }
-  }
-
   /** Removes them, and the wires with them. */
   @Override
   public void close() {
     for (String name : new String[] {hidden, router, open}) {
-      try {
-        run("ip", "netns", "delete", name);
-      } catch (IllegalStateException e) {
-        // it was not made
-      }
+      Namespaces.delete(name);
     }
   }
 }

@@ -4,7 +4,6 @@ import dev.carillon.CarillonInstance;
 import dev.carillon.Wiring;
 import dev.carillon.config.CarillonConfig;
 import dev.carillon.contracts.HeldCaches;
-import dev.carillon.membership.FixedMembership;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -31,9 +30,7 @@ public final class TalkingInstance {
     Function<String, Optional<String>> settings =
         key -> Optional.ofNullable(System.getProperty(key));
     CarillonConfig config = CarillonConfig.read(settings, "talker", "talkers");
-    Wiring wiring =
-        Wiring.plain(
-            out::println, HeldCaches.of(Set.of(CACHE)), new FixedMembership(config.members()));
+    Wiring wiring = Wiring.plain(out::println, HeldCaches.of(Set.of(CACHE)), config);
     try (CarillonInstance instance = CarillonInstance.start(config, wiring);
         BufferedReader in =
             new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {

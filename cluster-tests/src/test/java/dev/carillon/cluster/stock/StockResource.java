@@ -20,13 +20,14 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Writes and reads until it is told to stop. */
+/** Writes, reads and sends numbers until it is told to stop. */
 @Path("/stock")
 @Produces("text/plain")
 @ApplicationScoped
 public class StockResource {
   private static final long BETWEEN_READS = 3_000_000;
   private static final long BETWEEN_WRITES = 40_000_000;
+  private static final long BETWEEN_NUMBERS = 50_000_000;
 
   @EJB private Stock stock;
   @Resource private ManagedExecutorService executor;
@@ -40,31 +41,42 @@ public class StockResource {
   @CacheName("deaf")
   private NearCache<Integer, Long> deaf;
 
+  @Inject private Numbers numbers;
+
   private final Queue<String> notes = new ConcurrentLinkedQueue<>();
   private volatile boolean running;
 
-  /** Begins to write and to read so many items. */
+  /** Begins to write and to read so many items, and to send numbers. */
   @POST
   public void start(@QueryParam("items") int items) {
     running = true;
     executor.execute(() -> repeat(items, BETWEEN_WRITES, this::write));
     executor.execute(() -> repeat(items, BETWEEN_READS, item -> read("read", cache, item)));
     executor.execute(() -> repeat(items, BETWEEN_READS, item -> read("deaf", deaf, item)));
+    executor.execute(() -> repeat(items, BETWEEN_NUMBERS, this::send));
   }
 
-  /** Something that is done with an item; it returns what to note. */
-  private interface Step extends Function<Integer, String> {}
+  /** Something that is done with an item; it returns what to note, if anything. */
+  private interface Step extends Function<Integer, @Nullable String> {}
 
   private void repeat(int items, long pause, Step step) {
     Random random = new Random();
     while (running) {
       try {
-        notes.add(step.apply(random.nextInt(items)));
+        String note = step.apply(random.nextInt(items));
+        if (note != null) {
+          notes.add(note);
+        }
       } catch (RuntimeException e) {
         notes.add("failed " + e);
       }
       LockSupport.parkNanos(pause);
     }
+  }
+
+  private @Nullable String send(int item) {
+    numbers.send();
+    return null;
   }
 
   private String write(int item) {
@@ -100,12 +112,29 @@ public class StockResource {
         Long.toString(System.nanoTime()));
   }
 
-  /** Ends it, and returns all that was done. */
+  /** Ends it. */
   @POST
   @Path("stop")
-  public String stop() {
+  public void stop() {
     running = false;
-    return String.join("\n", notes);
+  }
+
+  /** Returns all that was written and read since it was last asked that. */
+  @POST
+  @Path("notes")
+  public String notes() {
+    StringBuilder all = new StringBuilder();
+    for (String note = notes.poll(); note != null; note = notes.poll()) {
+      all.append(note).append('\n');
+    }
+    return all.toString();
+  }
+
+  /** Returns what became of the numbers of all. */
+  @GET
+  @Path("numbers")
+  public String numbers() {
+    return String.join("\n", numbers.lines());
   }
 
   /** Returns how often reads were served a copy, and whether that is vouched for. */

@@ -6,36 +6,16 @@ import static org.awaitility.Awaitility.await;
 
 import java.net.URL;
 import java.util.List;
-import org.jboss.arquillian.container.test.api.Deployment;
-import org.jboss.arquillian.container.test.api.OperateOnDeployment;
-import org.jboss.arquillian.container.test.api.TargetsContainer;
-import org.jboss.arquillian.junit5.ArquillianExtension;
-import org.jboss.arquillian.test.api.ArquillianResource;
-import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Who is told of changes in the container: observers by cache and region, and call-backs. */
-@ExtendWith(ArquillianExtension.class)
-class NotificationsIT {
-  @ArquillianResource
-  @OperateOnDeployment("web1")
-  private URL web1;
+abstract class NotificationsChecks {
+  private final URL web1;
+  private final URL web2;
 
-  @ArquillianResource
-  @OperateOnDeployment("web2")
-  private URL web2;
-
-  @Deployment(name = "web1", testable = false)
-  @TargetsContainer("node1")
-  static WebArchive web1() {
-    return Applications.probe("web");
-  }
-
-  @Deployment(name = "web2", testable = false)
-  @TargetsContainer("node2")
-  static WebArchive web2() {
-    return Applications.probe("web");
+  NotificationsChecks(URL web1, URL web2) {
+    this.web1 = web1;
+    this.web2 = web2;
   }
 
   @Test
@@ -47,7 +27,9 @@ class NotificationsIT {
               () ->
                   assertThat(Http.get(each, "instances").lines())
                       .containsExactlyInAnyOrder(
-                          "node1/web web CONNECTED", "node2/web web CONNECTED"));
+                          "node1/web web CONNECTED",
+                          "node2/web web CONNECTED",
+                          "node3/controller controller CONNECTED"));
       assertThat(Http.post(each, "changes/of/eu/a").status()).isEqualTo(204);
     }
 

@@ -5,47 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.net.URL;
-import org.jboss.arquillian.container.test.api.Deployment;
-import org.jboss.arquillian.container.test.api.OperateOnDeployment;
-import org.jboss.arquillian.container.test.api.TargetsContainer;
-import org.jboss.arquillian.junit5.ArquillianExtension;
-import org.jboss.arquillian.test.api.ArquillianResource;
-import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Two instances of one role and one of another: what the container adds to the core. */
-@ExtendWith(ArquillianExtension.class)
-class ProbeIT {
-  @ArquillianResource
-  @OperateOnDeployment("web1")
-  private URL web1;
+abstract class ProbeChecks {
+  private final URL web1;
+  private final URL web2;
+  private final URL controller;
 
-  @ArquillianResource
-  @OperateOnDeployment("web2")
-  private URL web2;
-
-  @ArquillianResource
-  @OperateOnDeployment("controller")
-  private URL controller;
-
-  @Deployment(name = "web1", testable = false)
-  @TargetsContainer("node1")
-  static WebArchive web1() {
-    return Applications.probe("web");
-  }
-
-  @Deployment(name = "web2", testable = false)
-  @TargetsContainer("node2")
-  static WebArchive web2() {
-    return Applications.probe("web");
-  }
-
-  @Deployment(name = "controller", testable = false)
-  @TargetsContainer("node3")
-  static WebArchive controller() {
-    return Applications.probe("controller");
+  ProbeChecks(URL web1, URL web2, URL controller) {
+    this.web1 = web1;
+    this.web2 = web2;
+    this.controller = controller;
   }
 
   @BeforeEach

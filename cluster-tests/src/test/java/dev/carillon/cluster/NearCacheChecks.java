@@ -6,41 +6,21 @@ import static org.awaitility.Awaitility.await;
 
 import java.net.URL;
 import java.util.concurrent.CompletableFuture;
-import org.jboss.arquillian.container.test.api.Deployment;
-import org.jboss.arquillian.container.test.api.OperateOnDeployment;
-import org.jboss.arquillian.container.test.api.TargetsContainer;
-import org.jboss.arquillian.junit5.ArquillianExtension;
-import org.jboss.arquillian.test.api.ArquillianResource;
-import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Near caches of two instances, injected, in JTA transactions. Each read names what the store would
  * answer, so that what comes tells whether the store was asked. The bound on staleness is far above
  * what a test takes: what is dropped was dropped because somebody said so.
  */
-@ExtendWith(ArquillianExtension.class)
-class NearCacheIT {
-  @ArquillianResource
-  @OperateOnDeployment("web1")
-  private URL web1;
+abstract class NearCacheChecks {
+  private final URL web1;
+  private final URL web2;
 
-  @ArquillianResource
-  @OperateOnDeployment("web2")
-  private URL web2;
-
-  @Deployment(name = "web1", testable = false)
-  @TargetsContainer("node1")
-  static WebArchive web1() {
-    return Applications.probe("web", "carillon.max-staleness=1m");
-  }
-
-  @Deployment(name = "web2", testable = false)
-  @TargetsContainer("node2")
-  static WebArchive web2() {
-    return Applications.probe("web", "carillon.max-staleness=1m");
+  NearCacheChecks(URL web1, URL web2) {
+    this.web1 = web1;
+    this.web2 = web2;
   }
 
   @BeforeEach
@@ -52,7 +32,7 @@ class NearCacheIT {
               () -> {
                 assertThat(Http.get(each, "instances").lines())
                     .containsExactlyInAnyOrder(
-                        "node1/web web CONNECTED", "node2/web web CONNECTED");
+                        "node1/near near CONNECTED", "node2/near near CONNECTED");
                 assertThat(Http.get(each, "near/vouched").body()).isEqualTo("true");
               });
     }
@@ -144,7 +124,7 @@ class NearCacheIT {
   /** Whatever the first instance has said until now has arrived at the second one after this. */
   private void allSaidHasArrived() {
     assertThat(Http.post(web1, "flush?key=later").body())
-        .isEqualTo("SENT node1/web=APPLIED node2/web=APPLIED");
+        .isEqualTo("SENT node1/near=APPLIED node2/near=APPLIED");
   }
 
   @Test

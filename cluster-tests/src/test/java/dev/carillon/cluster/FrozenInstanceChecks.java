@@ -6,20 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.net.URL;
-import org.jboss.arquillian.container.test.api.Deployment;
-import org.jboss.arquillian.container.test.api.OperateOnDeployment;
-import org.jboss.arquillian.container.test.api.TargetsContainer;
-import org.jboss.arquillian.junit5.ArquillianExtension;
-import org.jboss.arquillian.test.api.ArquillianResource;
-import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * One instance of three stands still for 20 s, in which more is flushed than can be kept for it.
  */
-@ExtendWith(ArquillianExtension.class)
-class FrozenInstanceIT {
+abstract class FrozenInstanceChecks {
   private static final int KEYS = 100_000;
   private static final int CHUNK = 5_000;
   private static final long FROZEN_NANOS = SECONDS.toNanos(20);
@@ -35,34 +27,16 @@ class FrozenInstanceIT {
    */
   private static final long NOISE_BYTES = 7 * MIB;
 
-  @ArquillianResource
-  @OperateOnDeployment("sender")
-  private URL sender;
+  private final MicroServer stopped;
+  private final URL sender;
+  private final URL frozen;
+  private final URL living;
 
-  @ArquillianResource
-  @OperateOnDeployment("frozen")
-  private URL frozen;
-
-  @ArquillianResource
-  @OperateOnDeployment("living")
-  private URL living;
-
-  @Deployment(name = "sender", testable = false)
-  @TargetsContainer("node1")
-  static WebArchive sender() {
-    return Applications.probe("web");
-  }
-
-  @Deployment(name = "frozen", testable = false)
-  @TargetsContainer("node2")
-  static WebArchive frozen() {
-    return Applications.probe("web");
-  }
-
-  @Deployment(name = "living", testable = false)
-  @TargetsContainer("node3")
-  static WebArchive living() {
-    return Applications.probe("web");
+  FrozenInstanceChecks(ProbeServers servers) {
+    stopped = servers.get(1);
+    sender = servers.web(0);
+    frozen = servers.web(1);
+    living = servers.web(2);
   }
 
   @Test
@@ -70,7 +44,7 @@ class FrozenInstanceIT {
     awaitConnected();
     flushInChunks(0, CHUNK);
     long heapBefore = heapOfSender();
-    Processes.signal("STOP", "node2");
+    Processes.signal("STOP", stopped.pid());
     try {
       long since = System.nanoTime();
       flushInChunks(CHUNK, KEYS);
@@ -80,7 +54,7 @@ class FrozenInstanceIT {
           .as("growth of the sender's heap")
           .isLessThan(BACKLOG_BYTES + NOISE_BYTES);
     } finally {
-      Processes.signal("CONT", "node2");
+      Processes.signal("CONT", stopped.pid());
     }
 
     await()

@@ -14,54 +14,21 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.jboss.arquillian.container.test.api.Deployer;
-import org.jboss.arquillian.container.test.api.Deployment;
-import org.jboss.arquillian.container.test.api.OperateOnDeployment;
-import org.jboss.arquillian.container.test.api.TargetsContainer;
-import org.jboss.arquillian.junit5.ArquillianExtension;
-import org.jboss.arquillian.test.api.ArquillianResource;
-import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
-/** One instance of three is killed in the middle of a load, a fourth joins, one is frozen. */
-@ExtendWith(ArquillianExtension.class)
-class KilledInstanceIT {
+/** One instance of three is killed in the middle of a load, and a fourth joins. */
+abstract class KilledInstanceChecks {
   private static final int BROADCASTS = 1_000;
   private static final int PER_SECOND = 200;
 
-  @ArquillianResource
-  @OperateOnDeployment("first")
-  private URL first;
+  private final ProbeServers servers;
+  private final URL first;
+  private final URL second;
 
-  @ArquillianResource
-  @OperateOnDeployment("second")
-  private URL second;
-
-  @ArquillianResource private Deployer deployer;
-
-  @Deployment(name = "first", testable = false)
-  @TargetsContainer("node1")
-  static WebArchive first() {
-    return Applications.probe("web");
-  }
-
-  @Deployment(name = "second", testable = false)
-  @TargetsContainer("node2")
-  static WebArchive second() {
-    return Applications.probe("web");
-  }
-
-  @Deployment(name = "third", testable = false)
-  @TargetsContainer("node3")
-  static WebArchive third() {
-    return Applications.probe("web");
-  }
-
-  @Deployment(name = "fourth", testable = false, managed = false)
-  @TargetsContainer("node4")
-  static WebArchive fourth() {
-    return Applications.probe("web");
+  KilledInstanceChecks(ProbeServers servers) {
+    this.servers = servers;
+    first = servers.web(0);
+    second = servers.web(1);
   }
 
   @Test
@@ -74,7 +41,7 @@ class KilledInstanceIT {
     await()
         .atMost(20, SECONDS)
         .until(() -> Http.get(second, "journal").body().contains("flushed load-300 "));
-    Processes.ofNode("node3").destroyForcibly();
+    servers.get(2).close();
 
     Map<String, Integer> outcomes =
         load.join().lines().stream()
@@ -103,7 +70,7 @@ class KilledInstanceIT {
     }
     assertThat(Http.get(first, "instances").lines()).contains("node3/web web UNREACHABLE");
 
-    deployer.deploy("fourth");
+    servers.startFourth();
     await()
         .atMost(30, SECONDS)
         .untilAsserted(
@@ -115,7 +82,6 @@ class KilledInstanceIT {
         .isEqualTo(
             "SENT node1/web=APPLIED node2/web=APPLIED node3/web=UNREACHABLE node4/web=APPLIED");
 
-    frozenInstanceHoldsUpNobodyAndCatchesUp();
     deadInstanceIsForgottenWhereThatIsSaid();
   }
 
@@ -141,25 +107,6 @@ class KilledInstanceIT {
             () ->
                 assertThat(Http.get(first, "journal").lines())
                     .containsSubsequence("left node3/web FORGOTTEN", "lost node3/web"));
-  }
-
-  private void frozenInstanceHoldsUpNobodyAndCatchesUp() {
-    Processes.signal("STOP", "node2");
-    try {
-      assertThat(Http.post(first, "flush?key=while-frozen").body())
-          .isEqualTo(
-              "SENT node1/web=APPLIED node2/web=UNREACHABLE node3/web=UNREACHABLE"
-                  + " node4/web=APPLIED");
-    } finally {
-      Processes.signal("CONT", "node2");
-    }
-    await()
-        .atMost(30, SECONDS)
-        .untilAsserted(
-            () ->
-                assertThat(Http.get(second, "journal").lines())
-                    .containsOnlyOnce("flushed while-frozen in request"));
-    assertThat(Http.post(first, "flush?key=thawed").body()).contains("node2/web=APPLIED");
   }
 
   private void awaitConnected(int instances) {

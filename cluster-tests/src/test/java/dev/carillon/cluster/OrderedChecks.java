@@ -8,39 +8,18 @@ import java.net.URL;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
-import org.jboss.arquillian.container.test.api.Deployment;
-import org.jboss.arquillian.container.test.api.OperateOnDeployment;
-import org.jboss.arquillian.container.test.api.TargetsContainer;
-import org.jboss.arquillian.junit5.ArquillianExtension;
-import org.jboss.arquillian.test.api.ArquillianResource;
-import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Observers in the container are told of the changes of two writers in one order. */
-@ExtendWith(ArquillianExtension.class)
-class OrderedIT {
+abstract class OrderedChecks {
   private static final int CHANGES = 50;
-  private static final String ORDERED = "carillon.cache.catalog.ordered=on";
 
-  @ArquillianResource
-  @OperateOnDeployment("web1")
-  private URL web1;
+  private final URL web1;
+  private final URL web2;
 
-  @ArquillianResource
-  @OperateOnDeployment("web2")
-  private URL web2;
-
-  @Deployment(name = "web1", testable = false)
-  @TargetsContainer("node1")
-  static WebArchive web1() {
-    return Applications.probe("web", ORDERED);
-  }
-
-  @Deployment(name = "web2", testable = false)
-  @TargetsContainer("node2")
-  static WebArchive web2() {
-    return Applications.probe("web", ORDERED);
+  OrderedChecks(URL web1, URL web2) {
+    this.web1 = web1;
+    this.web2 = web2;
   }
 
   private static void write(URL at, String keys) {
@@ -62,7 +41,7 @@ class OrderedIT {
               () ->
                   assertThat(Http.get(each, "instances").lines())
                       .containsExactlyInAnyOrder(
-                          "node1/web web CONNECTED", "node2/web web CONNECTED"));
+                          "node1/ordered ordered CONNECTED", "node2/ordered ordered CONNECTED"));
     }
 
     CompletableFuture<Void> one = CompletableFuture.runAsync(() -> write(web1, "a"));
