@@ -163,17 +163,10 @@ class DemoIT {
   @Test
   @Order(5)
   void plainJavaProgramRollsARoleThroughOneInstance() {
-    Result result =
-        Processes.run(
-            List.of(
-                Jdk.running().tool("java"),
-                "-cp",
-                System.getProperty("java.class.path"),
-                RecycleRole.class.getName(),
-                "127.0.0.1",
-                System.getProperty("node3.carillon"),
-                "web",
-                "said by a script"));
+    List<String> command = Jdk.running().program(List.of(), RecycleRole.class.getName());
+    command.addAll(
+        List.of("127.0.0.1", System.getProperty("node3.carillon"), "web", "said by a script"));
+    Result result = Processes.run(command);
 
     assertThat(result.output()).contains("of role web: DONE", WEB1 + " BACK", WEB2 + " BACK");
     assertThat(result.status()).isZero();

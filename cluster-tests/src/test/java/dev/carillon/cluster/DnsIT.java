@@ -119,12 +119,8 @@ class DnsIT {
   }
 
   private static List<String> java(Class<?> main, List<String> settings) {
-    List<String> command = new ArrayList<>();
-    command.addAll(
-        List.of(Jdk.running().tool("java"), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-    settings.forEach(setting -> command.add("-D" + setting));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
-    return command;
+    List<String> options = settings.stream().map(setting -> "-D" + setting).toList();
+    return Jdk.running().program(options, main.getName());
   }
 
   /** A program in a process of its own, with what it has printed. */

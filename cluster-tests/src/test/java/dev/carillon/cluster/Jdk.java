@@ -15,6 +15,9 @@ import java.util.regex.Pattern;
  * @param home where it is
  */
 record Jdk(String name, Path home) {
+  /** What makes a process start with as little work as can be; most of them live for a minute. */
+  static final List<String> QUICK_TO_START = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+
   private static final Pattern VARIABLE = Pattern.compile("JDK\\d+_HOME");
 
   /** Returns the JDK that runs this. */
@@ -38,6 +41,15 @@ record Jdk(String name, Path home) {
   /** Returns the path of one of its commands. */
   String tool(String command) {
     return home.resolve("bin").resolve(command).toString();
+  }
+
+  /** Returns the command of a small program that is on the class path of the tests. */
+  List<String> program(List<String> jvmOptions, String main) {
+    List<String> command = new ArrayList<>(List.of(tool("java")));
+    command.addAll(QUICK_TO_START);
+    command.addAll(jvmOptions);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
+    return command;
   }
 
   @Override

@@ -106,7 +106,7 @@ abstract class KilledInstanceChecks {
         .untilAsserted(
             () ->
                 assertThat(Http.get(first, "journal").lines())
-                    .containsSubsequence("left node3/web FORGOTTEN", "lost node3/web"));
+                    .contains("left node3/web FORGOTTEN", "lost node3/web"));
   }
 
   private void awaitConnected(int instances) {

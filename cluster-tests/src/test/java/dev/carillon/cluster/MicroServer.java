@@ -132,11 +132,12 @@ final class MicroServer implements AutoCloseable {
   private static List<String> command(Jdk jdk, Site site, List<String> jvmOptions) {
     List<String> command = new ArrayList<>(site.prefix());
     command.add(jdk.tool("java"));
+    command.addAll(Jdk.QUICK_TO_START);
     command.addAll(
         List.of(
             "-Xmx256m",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
+            "-XX:+UnlockDiagnosticVMOptions",
+            "-XX:-BytecodeVerificationRemote",
             "-Dhazelcast.phone.home.enabled=false",
             "-Dhazelcast.socket.bind.any=false",
             "-Dcarillon.port=" + ports(site.carillon())));

@@ -63,13 +63,7 @@ final class PayaraDomain implements AutoCloseable {
 
   /** Runs a command of the controller's through an instance, and waits for its end. */
   Result controller(int instance, String... arguments) {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Jdk.running().tool("java"),
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.carillon.cli.Carillon"));
+    List<String> command = Jdk.running().program(List.of(), "dev.carillon.cli.Carillon");
     command.addAll(Arrays.asList(arguments));
     command.addAll(List.of("--connect", "127.0.0.1:" + port(instance, 11)));
     return Processes.run(command);

@@ -151,20 +151,16 @@ final class RollingServers implements AutoCloseable {
 
   /** Lets the controller recycle a role, asking the instance of the role on a server for it. */
   CompletableFuture<Result> recycle(int server, String role, String... options) {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Jdk.running().tool("java"),
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.carillon.cli.Carillon",
-                "recycle",
-                "--role",
-                role,
-                "--timeout",
-                "90s",
-                "--connect",
-                "127.0.0.1:" + servers.get(server).port(role)));
+    List<String> command = Jdk.running().program(List.of(), "dev.carillon.cli.Carillon");
+    command.addAll(
+        List.of(
+            "recycle",
+            "--role",
+            role,
+            "--timeout",
+            "90s",
+            "--connect",
+            "127.0.0.1:" + servers.get(server).port(role)));
     command.addAll(List.of(options));
     return CompletableFuture.supplyAsync(() -> Processes.run(command));
   }

@@ -31,20 +31,8 @@ final class Store implements AutoCloseable {
   /** Starts it. */
   static Store at(Islands islands) {
     List<String> command = new ArrayList<>(islands.onStore());
-    command.addAll(
-        List.of(
-            Jdk.running().tool("java"),
-            "-Xmx128m",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            System.getProperty("java.class.path"),
-            "org.h2.tools.Server",
-            "-tcp",
-            "-tcpAllowOthers",
-            "-ifNotExists",
-            "-tcpPort",
-            PORT));
+    command.addAll(Jdk.running().program(List.of("-Xmx128m"), "org.h2.tools.Server"));
+    command.addAll(List.of("-tcp", "-tcpAllowOthers", "-ifNotExists", "-tcpPort", PORT));
     try {
       Process process =
           new ProcessBuilder(command)

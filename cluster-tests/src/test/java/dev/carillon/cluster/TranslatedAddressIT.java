@@ -92,10 +92,9 @@ class TranslatedAddressIT {
         throws IOException {
       List<String> command = new ArrayList<>();
       command.add(Jdk.running().tool("java"));
+      command.addAll(Jdk.QUICK_TO_START);
       command.addAll(
           List.of(
-              "-XX:+UseSerialGC",
-              "-XX:TieredStopAtLevel=1",
               "-Djava.rmi.server.hostname=nowhere.invalid",
               "-Dcarillon.instance=" + name,
               "-Dcarillon.bind-address=" + address,
