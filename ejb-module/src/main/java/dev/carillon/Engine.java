@@ -79,6 +79,9 @@ final class Engine implements PeerListener {
   private final AtomicBoolean tooLarge = new AtomicBoolean();
   private final Latency commitToApplied;
 
+  /** Whether it has joined without having met everybody, and still has not. */
+  private volatile boolean goesOnUnmet;
+
   /**
    * Opens the service; nobody is greeted yet.
    *
@@ -215,13 +218,16 @@ final class Engine implements PeerListener {
 
   /** Leases count once everybody has been met, or when that takes too long. */
   private void join() {
-    if (receiver.coherence().isJoined()) {
+    boolean joined = receiver.coherence().isJoined();
+    if (joined && !goesOnUnmet) {
       return;
     }
     if (looking.hasLooked() && outbound.hasMetAll(receiver::knows)) {
+      goesOnUnmet = false;
       receiver.joined();
       LogLine.READY.log(self.instance());
-    } else if (System.nanoTime() - startedAt > config.joinTimeout().toNanos()) {
+    } else if (!joined && System.nanoTime() - startedAt > config.joinTimeout().toNanos()) {
+      goesOnUnmet = true;
       receiver.joined();
       LogLine.READY_LATE.log(self.instance(), config.joinTimeout().toMillis(), unmet());
     }
@@ -334,10 +340,14 @@ final class Engine implements PeerListener {
 
   /** Returns how sure this instance is of what it holds. */
   Surety surety() {
-    return membership
-        .aloneBecause()
-        .map(Surety::alone)
-        .orElseGet(() -> receiver.coherence().surety());
+    return membership.aloneBecause().map(Surety::alone).orElseGet(this::suretyOfWhatIsMet);
+  }
+
+  private Surety suretyOfWhatIsMet() {
+    Surety surety = receiver.coherence().surety();
+    return goesOnUnmet && surety.state() == Surety.State.COHERENT
+        ? Surety.unsure("not met: " + unmet())
+        : surety;
   }
 
   RmiTransport transport() {

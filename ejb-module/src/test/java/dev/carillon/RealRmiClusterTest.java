@@ -149,6 +149,35 @@ class RealRmiClusterTest {
   }
 
   @Test
+  void whoGoesOnWithoutHavingMetEverybodyIsNotSureUntilItHas() throws Exception {
+    Address missing = new Address("127.0.0.1", Ports.free());
+    Node a =
+        start(
+            "a/web",
+            "web",
+            Map.of("carillon.members", missing.toString(), "carillon.join-timeout", "200ms"));
+    await().atMost(10, SECONDS).until(() -> a.instance().cluster().isJoined());
+    assertThat(a.instance().status().surety()).isEqualTo("UNSURE");
+    await()
+        .atMost(10, SECONDS)
+        .untilAsserted(
+            () ->
+                assertThat(a.instance().status().suretyWhy())
+                    .contains("not met", missing.toString()));
+
+    start(
+        "b/web",
+        "web",
+        Map.of(
+            "carillon.members",
+            a.address().toString(),
+            "carillon.port",
+            String.valueOf(missing.port())));
+
+    await().atMost(20, SECONDS).until(() -> a.instance().status().surety().equals("COHERENT"));
+  }
+
+  @Test
   void observerThatThrowsShowsAsFailedAndStopsNothing() {
     Node a = start("a/web", "web", Set.of(), "settings");
     List<CarillonEvent> events = new CopyOnWriteArrayList<>();

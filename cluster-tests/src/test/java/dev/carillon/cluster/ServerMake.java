@@ -116,6 +116,7 @@ enum ServerMake {
               <feature>webProfile-10.0</feature>
               <feature>microProfile-6.1</feature>
             </featureManager>
+            <logging consoleLogLevel="INFO"/>
             <httpEndpoint id="defaultHttpEndpoint" host="127.0.0.1" httpPort="%d" httpsPort="-1"/>
             <webApplication location="%s" contextRoot="/web"/>
           </server>

@@ -128,7 +128,7 @@ public class NotifyServiceHost {
   }
 
   private static Optional<MembershipSource> grid() {
-    return OptionalApi.HAZELCAST.isPresent()
+    return OptionalApi.PAYARA.isPresent() && OptionalApi.HAZELCAST.isPresent()
         ? Optional.of(DataGrid.membership())
         : Optional.empty();
   }

@@ -92,13 +92,24 @@ public final class DataGridMembership implements MembershipSource {
     map.set(key, own.toString(), lease.toMillis(), TimeUnit.MILLISECONDS);
     ownKey = key;
     Map<String, String> others = new HashMap<>();
+    Set<String> strangers = new HashSet<>();
     for (Map.Entry<String, String> each : map.entrySet()) {
-      if (each.getKey().startsWith(cluster) && !each.getKey().equals(key)) {
+      if (!each.getKey().startsWith(cluster)) {
+        strangers.add(each.getKey());
+      } else if (!each.getKey().equals(key)) {
         others.put(each.getKey(), each.getValue());
       }
     }
-    warned.retainAll(others.keySet());
+    warned.removeIf(known -> !others.containsKey(known) && !strangers.contains(known));
+    strangers.stream().filter(warned::add).forEach(each -> noteStranger(each, self.cluster()));
     return reachable(others, own);
+  }
+
+  private static void noteStranger(String key, String ownCluster) {
+    int end = key.indexOf('\n');
+    if (end > 0) {
+      LogLine.OTHER_CLUSTER.log(instanceName(key), key.substring(0, end), ownCluster);
+    }
   }
 
   private Set<Address> reachable(Map<String, String> others, Endpoint own) {

@@ -2,6 +2,7 @@ package dev.carillon.membership;
 
 import dev.carillon.contracts.Address;
 import dev.carillon.contracts.Introduction;
+import dev.carillon.telemetry.LogLine;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
@@ -12,8 +13,14 @@ import java.util.stream.Collectors;
  * none, or is not known, is an answer: nobody is there yet. Only silence is none.
  */
 public final class DnsMembership implements MembershipSource {
+  /** How long a new name may take until it is known; a name server remembers that it was not. */
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
   private final Address name;
   private final Lookup lookup;
+
+  /** How often it has named nobody, one time after the other. */
+  private int inVain;
 
   /** Finds out which addresses a name has. */
   @FunctionalInterface
@@ -42,9 +49,20 @@ public final class DnsMembership implements MembershipSource {
 
   @Override
   public Set<Address> refresh(Introduction self) throws IOException {
-    return lookup.all(name.host()).stream()
-        .map(each -> new Address(each, name.port()))
-        .collect(Collectors.toSet());
+    Set<Address> named =
+        lookup.all(name.host()).stream()
+            .map(each -> new Address(each, name.port()))
+            .collect(Collectors.toSet());
+    noteWhetherAnybody(named.isEmpty());
+    return named;
+  }
+
+  /** Says once that nobody is named for long: at least this instance ought to be. */
+  private void noteWhetherAnybody(boolean nobody) {
+    inVain = nobody ? inVain + 1 : 0;
+    if (inVain == PATIENCE.dividedBy(period())) {
+      LogLine.NOBODY_NAMED.log(describe(), PATIENCE.toMillis());
+    }
   }
 
   @Override

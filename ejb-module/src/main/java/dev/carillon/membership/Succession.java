@@ -82,22 +82,23 @@ public final class Succession {
   /**
    * Says whether one that spoke here is gone: somebody else answers in its place, or another
    * incarnation of its name answers somewhere and it has not for too long. Who was met is found out
-   * by its sender; this is for those that spoke and died before they could answer.
+   * by its sender; this is for those that spoke and died before they could answer. Who answers,
+   * wherever that is, is not gone: it may say a wrong address.
    *
    * @param since when it began to speak: an answer to what was asked before proves nothing
    */
   public boolean isReplaced(Introduction speaker, long since) {
+    return !connected.test(speaker.instance()) && isReplacedWhileSilent(speaker, since);
+  }
+
+  private boolean isReplacedWhileSilent(Introduction speaker, long since) {
     return answers
         .at(speaker.address(), since)
         .map(there -> !there.equals(speaker.instance()))
         .orElseGet(
             () ->
-                neverAnswered(speaker, since)
+                clock.getAsLong() - since > patience
                     && hasNamesakeAnsweredSince(speaker.instance(), since));
-  }
-
-  private boolean neverAnswered(Introduction speaker, long since) {
-    return clock.getAsLong() - since > patience && !connected.test(speaker.instance());
   }
 
   private boolean hasNamesakeAnsweredSince(InstanceId instance, long since) {

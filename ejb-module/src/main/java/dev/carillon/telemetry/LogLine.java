@@ -96,6 +96,15 @@ public enum LogLine {
       2015,
       Level.WARNING,
       "there are more than {0} addresses to greet; {1} and what is beyond it are not greeted"),
+  OTHER_CLUSTER(
+      2016,
+      Level.INFO,
+      "{0} in the data grid is of cluster \"{1}\" and this instance of \"{2}\": they tell each other"
+          + " nothing"),
+  NOBODY_NAMED(
+      2017,
+      Level.WARNING,
+      "{0} has named nobody for {1} ms, not even this instance: is the name right?"),
   ROLL_BEGUN(
       2020, Level.INFO, "roll {0}: the instances of {1} recycle for {2} ({3}), in turn: {4}"),
   ROLL_TURN(2021, Level.INFO, "{0} recycles in its turn in roll {1}"),

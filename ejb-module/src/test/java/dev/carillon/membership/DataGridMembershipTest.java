@@ -86,6 +86,21 @@ class DataGridMembershipTest {
   }
 
   @Test
+  void whoIsOfAnotherClusterIsNamedOnce() {
+    source().refresh(at("127.0.0.1", "bank"));
+    DataGridMembership source = source();
+    try (Logged logged = new Logged()) {
+      assertThat(source.refresh(b)).isEmpty();
+      source.refresh(b);
+
+      assertThat(logged.lines("CAR2016"))
+          .singleElement()
+          .asString()
+          .contains("a/web", "\"bank\"", "\"" + b.cluster() + "\"");
+    }
+  }
+
+  @Test
   void leaseEndsWithWhoeverDoesNotRenewIt() {
     entries().put("carillon\nc/web\n9", "127.0.0.1:6203 127.0.0.1");
     new DataGridMembership(() -> grid, Duration.ofSeconds(1)).refresh(b);

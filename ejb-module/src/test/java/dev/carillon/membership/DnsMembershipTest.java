@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.carillon.contracts.Address;
 import dev.carillon.contracts.Introduction;
 import dev.carillon.membership.DnsMembership.Lookup;
+import dev.carillon.testing.Logged;
 import dev.carillon.testing.SmallDns;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,6 +57,30 @@ class DnsMembershipTest {
     assertThat(source.refresh(self))
         .containsExactlyInAnyOrder(at("10.0.0.1"), at("10.0.0.2"), at("2001:db8::1"));
     assertThat(source.describe()).isEqualTo("DNS, shop.example:6200");
+  }
+
+  @Test
+  void nameThatNamesNobodyForAMinuteIsSaidOnce() throws Exception {
+    try (Logged logged = new Logged()) {
+      look(11);
+      assertThat(logged.lines("CAR2017")).isEmpty();
+      look(20);
+      assertThat(logged.lines("CAR2017")).singleElement().asString().contains("shop.example:6200");
+
+      dns.set(NAME, "10.0.0.1");
+      look(1);
+      dns.set(NAME);
+      look(11);
+      assertThat(logged.lines("CAR2017")).as("it counts anew").hasSize(1);
+      look(1);
+      assertThat(logged.lines("CAR2017")).hasSize(2);
+    }
+  }
+
+  private void look(int times) throws Exception {
+    for (int i = 0; i < times; i++) {
+      source.refresh(self);
+    }
   }
 
   @Test

@@ -109,7 +109,18 @@ class SuccessionTest {
     assertThat(succession.isReplaced(b, now)).isFalse();
 
     answers(bAgain);
+    connected.remove(b.instance());
     assertThat(succession.isReplaced(b, now)).isTrue();
+  }
+
+  @Test
+  void aSpeakerThatAnswersElsewhereIsNotGoneThoughSomebodyElseIsWhereItSays() {
+    Introduction wrong = web("c/web", 9, b.address().port());
+    answersAt(new Address("10.0.0.6", 6_200), wrong);
+    answers(b);
+
+    assertThat(succession.isReplaced(wrong, now)).isFalse();
+    assertThat(succession.isReplaced(b, now)).isFalse();
   }
 
   @Test
