@@ -77,9 +77,24 @@ public record CarillonConfig(
     ALONE
   }
 
-  /** An instance that does not take part must not fail for settings of taking part. */
+  /**
+   * An instance that does not take part must not fail for settings of taking part; it recycles all
+   * the same.
+   */
   private static final Set<ConfigKey> NEEDED_ALONE =
-      Set.of(ConfigKey.ENABLED, ConfigKey.CLUSTER, ConfigKey.INSTANCE, ConfigKey.ROLE);
+      Set.of(
+          ConfigKey.ENABLED,
+          ConfigKey.CLUSTER,
+          ConfigKey.INSTANCE,
+          ConfigKey.ROLE,
+          ConfigKey.RECYCLE_MODE,
+          ConfigKey.RECYCLE_GRACE,
+          ConfigKey.RECYCLE_READINESS_DELAY,
+          ConfigKey.RECYCLE_EXIT_STATUS,
+          ConfigKey.RECYCLE_MIN_UPTIME,
+          ConfigKey.RECYCLE_TIME_LIMIT,
+          ConfigKey.RECYCLE_ON_CHANGE,
+          ConfigKey.RECYCLE_POLL);
 
   /** Whether a flush stays at home when a later one says the same. */
   public enum Coalescing {

@@ -398,6 +398,22 @@ class CarillonConfigTest {
   }
 
   @Test
+  void whoTakesNoPartRecyclesAsTheSettingsSay() {
+    CarillonConfig config =
+        read(
+            Map.of(
+                "carillon.enabled",
+                "false",
+                "carillon.recycle.mode",
+                "event",
+                "carillon.recycle.on-change",
+                "shop.prices"));
+
+    assertThat(config.recycle().mode()).contains(RecycleConfig.Mode.EVENT);
+    assertThat(config.recycle().onChange()).containsExactly("shop.prices");
+  }
+
+  @Test
   void protectionFollowsTheAddressUnlessItIsSet() {
     Map<String, String> files =
         Map.of("carillon.tls.key-store", "key.p12", "carillon.tls.trust-store", "ca.pem");
