@@ -38,6 +38,8 @@ class LogLineTest {
                             ALSO_AT,
                             TOO_LARGE,
                             TOO_MANY_ADDRESSES,
+                            OTHER_CLUSTER,
+                            NOBODY_NAMED,
                             ROLL_BEGUN,
                             ROLL_TURN,
                             ROLL_BACK,
