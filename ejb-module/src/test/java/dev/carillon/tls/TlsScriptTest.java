@@ -91,6 +91,26 @@ class TlsScriptTest {
         .contains("carillon.tls.key-store=/etc/carillon/key-store.p12");
   }
 
+  @Test
+  void renewedCertificateStaysWhereItStands() throws IOException {
+    String[] shop = {"--cluster", "shop", "--instance", "a/web=::1", "--at", "/etc/carillon"};
+    assertThat(run("cluster", shop).status()).isZero();
+    byte[] store = Files.readAllBytes(file("instances/a-web/key-store.p12"));
+    String settings = Files.readString(file("instances/a-web/carillon.properties"));
+    assertThat(settings).contains("carillon.tls.key-store=/etc/carillon/key-store.p12");
+
+    assertThat(run("instance", "--name", "a/web", "--host", "::1").status()).isZero();
+
+    assertThat(Files.readAllBytes(file("instances/a-web/key-store.p12"))).isNotEqualTo(store);
+    assertThat(file("instances/a-web/carillon.properties")).hasContent(settings);
+
+    assertThat(run("instance", "--name", "a/web", "--host", "::1", "--at", "/srv").status())
+        .isZero();
+    assertThat(run("instance", "--name", "a/web", "--host", "::1").status()).isZero();
+    assertThat(Files.readString(file("instances/a-web/carillon.properties")))
+        .contains("carillon.tls.key-store=/srv/key-store.p12");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "instance --name a/web --host 10.0.0.1, has no CA",
