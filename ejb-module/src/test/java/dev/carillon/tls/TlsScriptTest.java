@@ -111,6 +111,36 @@ class TlsScriptTest {
         .contains("carillon.tls.key-store=/srv/key-store.p12");
   }
 
+  @Test
+  void deniedIsWhoHasTheNameOrElseTheDirectory() throws IOException {
+    assertThat(run("ca", "--cluster", "shop").status()).isZero();
+    for (String as : new String[] {"one", "two", "ops"}) {
+      assertThat(run("instance", "--name", "shop-*/shop", "--host", "::1", "--as", as).status())
+          .isZero();
+    }
+    assertThat(run("controller", "--name", "ops").status()).isZero();
+
+    assertDenied("ops", "controllers/ops");
+    assertDenied("instances/ops", "instances/ops");
+    assertDenied("two", "instances/two");
+    assertDenied("shop-*/shop", "instances/one", "instances/ops", "instances/two");
+
+    Run nobody = run("deny", "shop-1/shop");
+    assertThat(nobody.output()).contains("has no certificate of 'shop-1/shop'");
+    assertThat(nobody.status()).isEqualTo(2);
+  }
+
+  private void assertDenied(String name, String... directories) throws IOException {
+    int before = Files.readAllLines(file("deny-list")).size();
+    Run run = run("deny", name);
+    assertThat(run.status()).as(run.output()).isZero();
+    assertThat(run.output().lines()).as(name).hasSameSizeAs(directories);
+    for (String each : directories) {
+      assertThat(run.output()).contains(" in " + file(each) + ",");
+    }
+    assertThat(Files.readAllLines(file("deny-list"))).hasSize(before + directories.length);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "instance --name a/web --host 10.0.0.1, has no CA",
