@@ -45,8 +45,7 @@ final class StatusText {
     for (Row row : survey.rows()) {
       if (row.status() == null) {
         table.row(row.name(), row.incarnation(), row.role(), row.address(), state(row));
-        below.append(
-            String.format("%n%s at %s %s", Table.harmless(row.name()), row.address(), row.why()));
+        below.append(line(row.name() + " at " + row.address() + " " + row.why()));
       } else {
         add(table, row, row.status());
         below.append(whyUnsure(row.name(), row.status()));
@@ -58,14 +57,16 @@ final class StatusText {
   private static String whyUnsure(String name, InstanceStatus status) {
     return status.suretyWhy().isEmpty()
         ? ""
-        : String.format(
-            "%n%s is %s: %s",
-            Table.harmless(name), surety(status), Table.harmless(status.suretyWhy()));
+        : line(name + " is " + surety(status) + ": " + status.suretyWhy());
   }
 
   /** What an instance says may be anything. */
+  private static String line(String text) {
+    return System.lineSeparator() + Table.harmless(text);
+  }
+
   private static String surety(InstanceStatus status) {
-    return Table.harmless(status.surety().toLowerCase(Locale.ROOT));
+    return status.surety().toLowerCase(Locale.ROOT);
   }
 
   /** The first cache stands in the instance's own row, the others below it. */

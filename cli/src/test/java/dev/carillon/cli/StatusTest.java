@@ -5,7 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import dev.carillon.cache.NearCache;
 import dev.carillon.cli.LocalCluster.Node;
+import dev.carillon.cli.Survey.Row;
+import dev.carillon.contracts.Address;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -82,6 +86,17 @@ class StatusTest {
         .containsPattern("INSTANCE +PEER +STATE +SENT +RECEIVED +APPLIED +LAG")
         .containsPattern("a/web +b/web#.... +connected +0 +0 +0 +0")
         .containsPattern("c/web +b/web#.... +connected +0 +0 +0 +0");
+  }
+
+  @Test
+  void wordsOfAnotherInstanceAreNoCommandsForTheTerminal() {
+    Address at = new Address("h\u001b[2J", 1);
+    Row silent = new Row("a/web\u001b[1m", "1111", "web", at, null, "why\u001b[3J\nb/web");
+
+    assertThat(new StatusText(new Survey(List.of(silent)), Instant.EPOCH).instances().lines())
+        .hasSize(3)
+        .noneMatch(line -> line.contains("\u001b"))
+        .endsWith("a/web?[1m at h?[2J:1 why?[3J?b/web");
   }
 
   @Test
