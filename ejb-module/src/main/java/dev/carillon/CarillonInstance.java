@@ -397,6 +397,7 @@ public final class CarillonInstance implements AutoCloseable {
         arrivals.framesRefused(),
         new TreeMap<>(counters(running)),
         new ArrayList<>(running == null ? List.of() : running.outbound().peers()),
+        new ArrayList<>(running == null ? List.of() : running.receiver().senders()),
         new ArrayList<>(nearCaches.status()),
         new ArrayList<>(rolling.status()),
         new TreeMap<>(attributes.collect(ownAttributes(), wiring.contributors().get())),

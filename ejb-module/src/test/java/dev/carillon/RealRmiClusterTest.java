@@ -12,7 +12,9 @@ import dev.carillon.contracts.Audience;
 import dev.carillon.contracts.DeliveryReport;
 import dev.carillon.contracts.DeliveryReport.Delivery;
 import dev.carillon.contracts.HeldCaches;
+import dev.carillon.contracts.InstanceId;
 import dev.carillon.contracts.InstanceStatus.PeerState;
+import dev.carillon.contracts.InstanceStatus.Sender;
 import dev.carillon.contracts.NotificationMessage;
 import dev.carillon.contracts.NotifyService;
 import dev.carillon.contracts.Outcome;
@@ -594,6 +596,39 @@ class RealRmiClusterTest {
             .get(5, SECONDS);
 
     assertThat(thread).startsWith("true on ");
+  }
+
+  @Test
+  void statusSaysOverRmiWhatHasArrivedOfWhom() throws Exception {
+    CountDownLatch release = new CountDownLatch(1);
+    Node a = start("a/web", "web", Set.of(), "settings");
+    Node b =
+        start(
+            "b/web",
+            "web",
+            Set.of(a.address()),
+            new CopyOnWriteArrayList<>(),
+            event -> {
+              if (event instanceof CacheFlushed) {
+                release.await();
+              }
+            },
+            "settings");
+    awaitMet(a, b);
+    InstanceId sender = a.instance().cluster().self().id();
+
+    try (NotifyClient client = NotifyClient.connect(b.address().host(), b.address().port())) {
+      a.instance().broadcaster().cache("settings").flush();
+      await()
+          .atMost(10, SECONDS)
+          .until(() -> client.status().senders(), List.of(new Sender(sender, 1, 0))::equals);
+      release.countDown();
+      await()
+          .atMost(10, SECONDS)
+          .until(() -> client.status().senders(), List.of(new Sender(sender, 1, 1))::equals);
+    } finally {
+      release.countDown();
+    }
   }
 
   @Test

@@ -4,6 +4,7 @@ import dev.carillon.cli.Survey.Row;
 import dev.carillon.contracts.InstanceStatus;
 import dev.carillon.contracts.InstanceStatus.Cache;
 import dev.carillon.contracts.InstanceStatus.Peer;
+import dev.carillon.contracts.InstanceStatus.Sender;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,7 @@ final class StatusJson {
         "observerFailures", status.observerFailures(),
         "caches", status.caches().stream().map(StatusJson::of).toList(),
         "peers", status.peers().stream().map(peer -> of(status, peer)).toList(),
+        "senders", status.senders().stream().map(StatusJson::of).toList(),
         "rolls", status.rolls().stream().map(RollsInStatus::state).map(RollProgress::json).toList(),
         "counters", status.counters(),
         "attributes", status.attributes());
@@ -68,5 +70,13 @@ final class StatusJson {
         "received", peer.acknowledged(),
         "applied", peer.applied(),
         "lag", StatusText.lag(status, peer));
+  }
+
+  private static Map<String, @Nullable Object> of(Sender sender) {
+    return Json.object(
+        "instance", sender.instance().name(),
+        "incarnation", Incarnation.of(sender.instance()),
+        "received", sender.received(),
+        "applied", sender.applied());
   }
 }

@@ -4,6 +4,7 @@ import dev.carillon.cli.Survey.Row;
 import dev.carillon.contracts.InstanceStatus;
 import dev.carillon.contracts.InstanceStatus.Cache;
 import dev.carillon.contracts.InstanceStatus.Peer;
+import dev.carillon.contracts.InstanceStatus.Sender;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,6 +15,8 @@ import java.util.stream.Collectors;
 
 /** A survey for people. */
 final class StatusText {
+  private static final String GAP = System.lineSeparator() + System.lineSeparator();
+
   private final Survey survey;
   private final Instant now;
 
@@ -100,13 +103,14 @@ final class StatusText {
 
   /** Returns a table of each roll that goes on; nothing if none does. */
   String rolls() {
-    String gap = System.lineSeparator() + System.lineSeparator();
     return survey.openRolls().stream()
-        .map(roll -> gap + RollProgress.text(roll))
+        .map(roll -> GAP + RollProgress.text(roll))
         .collect(Collectors.joining());
   }
 
-  /** Returns a table of how each instance stands with each other. */
+  /**
+   * Returns tables of how each instance stands with each other: whom it tells, and whom it hears.
+   */
   String peers() {
     Table table = new Table("INSTANCE", "PEER", "STATE", "SENT", "RECEIVED", "APPLIED", "LAG");
     for (Row row : survey.rows()) {
@@ -125,7 +129,25 @@ final class StatusText {
         }
       }
     }
-    return System.lineSeparator() + System.lineSeparator() + table;
+    return below(table) + below(senders());
+  }
+
+  private static String below(Table table) {
+    return table.lines().isEmpty() ? "" : GAP + table;
+  }
+
+  private Table senders() {
+    Table table = new Table("INSTANCE", "SENDER", "RECEIVED", "APPLIED");
+    for (Row row : survey.rows()) {
+      if (row.status() != null) {
+        List<Sender> senders = new ArrayList<>(row.status().senders());
+        senders.sort(Comparator.comparing(sender -> sender.instance().toString()));
+        for (Sender sender : senders) {
+          table.row(row.name(), sender.instance(), sender.received(), sender.applied());
+        }
+      }
+    }
+    return table;
   }
 
   /** Returns how many notifications of an instance another has not applied yet. */

@@ -61,6 +61,7 @@ class ReturnFollowerTest {
             new ArrayList<>(peers),
             new ArrayList<>(),
             new ArrayList<>(),
+            new ArrayList<>(),
             new TreeMap<>(mode.isEmpty() ? Map.of() : Map.of(InstanceStatus.RECYCLE_MODE, mode)),
             "COHERENT",
             ""));

@@ -7,6 +7,7 @@ import dev.carillon.cache.NearCache;
 import dev.carillon.cli.LocalCluster.Node;
 import dev.carillon.cli.Survey.Row;
 import dev.carillon.contracts.Address;
+import dev.carillon.contracts.DeliveryReport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -89,6 +90,24 @@ class StatusTest {
   }
 
   @Test
+  void peersShowWhatHasComeOfEach() {
+    flushBySecond();
+
+    assertThat(console.run("status", "--peers")).isZero();
+
+    assertThat(console.out())
+        .containsPattern("\\R\\RINSTANCE +SENDER +RECEIVED +APPLIED\\Ra/web +b/web#.... +1 +1\\R")
+        .containsPattern("b/web +c/web#.... +0 +0\\R")
+        .containsPattern("c/web +b/web#.... +1 +1\\R");
+  }
+
+  private void flushBySecond() {
+    DeliveryReport report =
+        second.instance().broadcaster().cache("prices").flush().await(Duration.ofSeconds(10));
+    assertThat(report.allApplied()).as(report.toString()).isTrue();
+  }
+
+  @Test
   void wordsOfAnotherInstanceAreNoCommandsForTheTerminal() {
     Address at = new Address("h\u001b[2J", 1);
     Row silent = new Row("a/web\u001b[1m", "1111", "web", at, null, "why\u001b[3J\nb/web");
@@ -138,6 +157,17 @@ class StatusTest {
         .contains("\",\"cluster\":\"carillon\"")
         .contains("\"attributes\":{\"carillon.recycle.mode\":\"caches\"}")
         .contains("\"state\":\"NO_ANSWER\",\"why\":\"did not answer: planted silence\"");
+  }
+
+  @Test
+  void jsonSaysWhatHasComeOfEach() {
+    flushBySecond();
+
+    assertThat(console.run("status", "--json")).isZero();
+
+    assertThat(console.out())
+        .containsPattern(
+            "\"senders\":\\[[^]]*\\{\"instance\":\"b/web\",\"incarnation\":\"[0-9a-f]{16}\",\"received\":1,\"applied\":1}");
   }
 
   @Test

@@ -30,6 +30,7 @@ final class Statuses {
         new TreeMap<>(),
         new ArrayList<>(peers),
         new ArrayList<>(),
+        new ArrayList<>(),
         new ArrayList<>(rolls),
         new TreeMap<>(),
         "COHERENT",

@@ -3,6 +3,7 @@ package dev.carillon.contracts;
 import java.io.Serializable;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param framesRefused how many frames that came in it refused
  * @param counters what it has counted since its start, by name
  * @param peers the instances it knows
+ * @param senders the instances that have a session with it, and how much of what they sent has
+ *     come; empty if it is too old to say
  * @param caches its near caches, by name
  * @param rolls the rolls of its role that it knows: those that go on, and the last that have ended
  * @param attributes what the application adds, by name, and {@value #RECYCLE_MODE}; at most {@value
@@ -44,6 +47,7 @@ public record InstanceStatus(
     long framesRefused,
     TreeMap<String, Long> counters,
     ArrayList<Peer> peers,
+    ArrayList<Sender> senders,
     ArrayList<Cache> caches,
     ArrayList<RollStatus> rolls,
     TreeMap<String, String> attributes,
@@ -99,6 +103,21 @@ public record InstanceStatus(
     }
   }
 
+  /**
+   * Another instance, as one that sends to this one. Both numbers are sequence numbers of its
+   * notifications.
+   *
+   * @param instance who it is
+   * @param received the newest up to which all have arrived here
+   * @param applied the newest up to which all are done with here, by observers too, even by those
+   *     that threw
+   */
+  public record Sender(InstanceId instance, long received, long applied) implements Serializable {
+    public Sender {
+      Objects.requireNonNull(instance, "instance");
+    }
+  }
+
   /** What the entries of a near cache rest on at the moment. */
   public enum Standing {
     /** Every instance that may write the cache vouches that all its changes have arrived. */
@@ -133,6 +152,7 @@ public record InstanceStatus(
     Objects.requireNonNull(startedAt, "startedAt");
     counters = new TreeMap<>(counters);
     peers = new ArrayList<>(peers);
+    senders = new ArrayList<>(Objects.requireNonNullElse(senders, List.of()));
     caches = new ArrayList<>(caches);
     rolls = new ArrayList<>(rolls);
     attributes = new TreeMap<>(attributes);

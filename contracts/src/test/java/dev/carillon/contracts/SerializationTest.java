@@ -64,6 +64,7 @@ class SerializationTest {
             new ArrayList<>(
                 List.of(
                     new Peer(SHOP, "web", new Address("::1", 6200), PeerState.CONNECTED, 4, 5))),
+            new ArrayList<>(List.of(new InstanceStatus.Sender(SHOP, 10, 9))),
             new ArrayList<>(List.of(new InstanceStatus.Cache("catalog", 6, 7, 8, Standing.BY_AGE))),
             new ArrayList<>(
                 List.of(
@@ -117,6 +118,27 @@ class SerializationTest {
   @MethodSource("whatCrosses")
   void objectComesBackEqual(Object object) throws Exception {
     assertThat(deserialize(serialize(object))).isEqualTo(object);
+  }
+
+  @Test
+  void statusOfAnInstanceThatKnowsNoSendersHasNone() throws Exception {
+    InstanceStatus status =
+        whatCrosses().stream()
+            .filter(InstanceStatus.class::isInstance)
+            .map(InstanceStatus.class::cast)
+            .findFirst()
+            .orElseThrow();
+
+    byte[] old = forge(status, hexOf("senders"), hexOf("unknown"));
+
+    assertThat(status.senders()).hasSize(1);
+    assertThat(deserialize(old))
+        .isInstanceOfSatisfying(
+            InstanceStatus.class,
+            read -> {
+              assertThat(read.senders()).isEmpty();
+              assertThat(read.peers()).isEqualTo(status.peers());
+            });
   }
 
   @Test

@@ -85,20 +85,33 @@ final class OpenMarks {
     }
   }
 
+  /** Returns up to where all is applied of what has arrived. */
+  synchronized long applied(long received) {
+    long applied = received;
+    for (Map.Entry<String, ArrayDeque<Arrival>> queue : openByQueue.entrySet()) {
+      applied = Math.min(applied, firstOpen(queue) - 1);
+    }
+    return applied;
+  }
+
   synchronized Receipt receipt(InstanceId self, long epoch, long received, long stamp) {
     long applied = received;
     SortedMap<String, Long> lagging = new TreeMap<>();
     for (Map.Entry<String, ArrayDeque<Arrival>> queue : openByQueue.entrySet()) {
-      Arrival oldest = queue.getValue().element();
-      long first =
-          queue.getKey().equals(Arrival.LOSSES) ? firstLost(queue.getValue()) : oldest.firstOpen();
+      long first = firstOpen(queue);
       applied = Math.min(applied, first - 1);
       if (lagging.size() < Receipt.MAX_LAGGING) {
-        lagging.merge(oldest.lane(), first, Math::min);
+        lagging.merge(queue.getValue().element().lane(), first, Math::min);
       }
     }
     return Receipt.ok(
         self, epoch, received, applied, stamp, lagging, new TreeSet<>(failed), failedForgotten);
+  }
+
+  private static long firstOpen(Map.Entry<String, ArrayDeque<Arrival>> queue) {
+    return queue.getKey().equals(Arrival.LOSSES)
+        ? firstLost(queue.getValue())
+        : queue.getValue().element().firstOpen();
   }
 
   /** What stands for all that waited may reach back further than a loss that came before it. */

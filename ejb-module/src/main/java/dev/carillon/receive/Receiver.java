@@ -1,6 +1,7 @@
 package dev.carillon.receive;
 
 import dev.carillon.contracts.InstanceId;
+import dev.carillon.contracts.InstanceStatus;
 import dev.carillon.contracts.Introduction;
 import dev.carillon.contracts.MalformedFrameException;
 import dev.carillon.contracts.NotificationBatch;
@@ -247,6 +248,11 @@ public final class Receiver {
     return sessions.values().stream()
         .map(session -> new Speaker(session.sender(), session.openedAt()))
         .toList();
+  }
+
+  /** Returns how much of what each of them has sent has arrived, and is applied. */
+  public List<InstanceStatus.Sender> senders() {
+    return sessions.values().stream().map(Session::status).toList();
   }
 
   private Receipt refuse(String sender, String why) {

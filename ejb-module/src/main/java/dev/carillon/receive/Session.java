@@ -1,6 +1,7 @@
 package dev.carillon.receive;
 
 import dev.carillon.contracts.InstanceId;
+import dev.carillon.contracts.InstanceStatus;
 import dev.carillon.contracts.Introduction;
 import dev.carillon.contracts.Receipt;
 
@@ -57,6 +58,12 @@ final class Session {
   /** To be called with this session's lock. */
   boolean isClosed() {
     return closed;
+  }
+
+  /** Needs no lock: what has arrived is open before it counts as received. */
+  InstanceStatus.Sender status() {
+    long arrived = received;
+    return new InstanceStatus.Sender(sender.instance(), arrived, open.applied(arrived));
   }
 
   Receipt receipt(InstanceId self, long stamp) {

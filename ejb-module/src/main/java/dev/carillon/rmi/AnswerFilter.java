@@ -62,6 +62,7 @@ final class AnswerFilter implements ObjectInputFilter {
                   InstanceStatus.class,
                   InstanceStatus.Peer.class,
                   InstanceStatus.PeerState.class,
+                  InstanceStatus.Sender.class,
                   InstanceStatus.Cache.class,
                   InstanceStatus.Standing.class,
                   RollStatus.class,

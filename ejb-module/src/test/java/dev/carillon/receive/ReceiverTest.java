@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.contracts.CacheDeclaration;
 import dev.carillon.contracts.HeldCaches;
+import dev.carillon.contracts.InstanceStatus.Sender;
 import dev.carillon.contracts.Introduction;
 import dev.carillon.contracts.NotificationBatch;
 import dev.carillon.contracts.NotificationBatch.Item;
@@ -328,6 +329,23 @@ class ReceiverTest {
     assertThat(before.lagging()).containsExactly(Map.entry("settings", 2L));
     assertThat(after.applied()).isEqualTo(3);
     assertThat(after.lagging()).isEmpty();
+  }
+
+  @Test
+  void statusOfASenderSaysWhatHasArrivedAndWhatIsApplied() {
+    Introduction c = web("c/web", 3, 6203);
+    hello(a);
+    assertThat(receiver.senders()).as("a hello is no session").isEmpty();
+    long epoch = open(a);
+    open(c);
+
+    send(epoch, 0, 5, item(2, key(2)), item(3, flush("catalog")), item(5, key(5)));
+    assertThat(receiver.senders())
+        .containsExactlyInAnyOrder(new Sender(a.instance(), 5, 1), new Sender(c.instance(), 0, 0));
+    requireNonNull(observers.poll()).run();
+    assertThat(receiver.senders()).contains(new Sender(a.instance(), 5, 2));
+    runObservers();
+    assertThat(receiver.senders()).contains(new Sender(a.instance(), 5, 5));
   }
 
   @Test

@@ -148,6 +148,7 @@ class AnswerGuardTest {
             3,
             new TreeMap<>(Map.of("sent", 1L)),
             peers,
+            new ArrayList<>(List.of(new InstanceStatus.Sender(id, 2, 1))),
             new ArrayList<>(List.of(new InstanceStatus.Cache("x", 1, 2, 3, Standing.VOUCHED))),
             new ArrayList<>(
                 List.of(

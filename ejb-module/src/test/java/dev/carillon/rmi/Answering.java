@@ -74,6 +74,7 @@ final class Answering implements NotifyService {
         new ArrayList<>(),
         new ArrayList<>(),
         new ArrayList<>(),
+        new ArrayList<>(),
         new TreeMap<>(),
         "COHERENT",
         "");

@@ -134,6 +134,7 @@ final class NaiveTarget implements NotifyService {
         new ArrayList<>(),
         new ArrayList<>(),
         new ArrayList<>(),
+        new ArrayList<>(),
         new TreeMap<>(),
         "COHERENT",
         "");
