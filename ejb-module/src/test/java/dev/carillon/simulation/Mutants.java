@@ -328,7 +328,7 @@ final class Mutants {
                   "receive/OpenMarks.java", "22: a receipt says applied before observers have run")
               .replace("      applied = Math.min(applied, first - 1);\n", "")
               .replace(
-                  "        lagging.merge(oldest.lane(), first, Math::min);",
+                  "        lagging.merge(queue.getValue().element().lane(), first, Math::min);",
                   "        lagging.size();")
               .foundBy(0),
           Mutant.in("receive/Lanes.java", "22: what waits for observers is not bounded")
