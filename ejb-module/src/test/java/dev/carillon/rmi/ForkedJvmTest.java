@@ -46,7 +46,7 @@ class ForkedJvmTest {
   static final class Program {
     private Program() {}
 
-    public static void main(String[] arguments) throws IOException {
+    public static void main(String[] arguments) throws IOException, InterruptedException {
       if (arguments[0].equals("alone")) {
         startAlone();
         return;
@@ -62,12 +62,19 @@ class ForkedJvmTest {
       } catch (RuntimeException e) {
         System.out.println("failed: " + e.getMessage());
       }
-      System.out.println(
-          "threads left: "
-              + Thread.getAllStackTraces().keySet().stream()
-                  .filter(thread -> thread.getName().startsWith("door"))
-                  .filter(Thread::isAlive)
-                  .count());
+      System.out.println("threads left: " + threadsLeft());
+    }
+
+    /** Counts those that do not end soon: whoever closes the service does not wait for them. */
+    private static long threadsLeft() throws InterruptedException {
+      List<Thread> doors =
+          Thread.getAllStackTraces().keySet().stream()
+              .filter(thread -> thread.getName().startsWith("door"))
+              .toList();
+      for (Thread each : doors) {
+        each.join(5_000);
+      }
+      return doors.stream().filter(Thread::isAlive).count();
     }
 
     /** Starts a whole instance that may go on without its service. */
