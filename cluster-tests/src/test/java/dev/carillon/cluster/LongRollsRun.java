@@ -3,13 +3,19 @@ package dev.carillon.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.cluster.Processes.Result;
+import java.net.URL;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Roll after roll, each asked of another server, every fourth of them by ending the servers, and
- * nobody who sends requests notices any; and all at once, which everybody notices. In a profile of
- * its own, since it takes minutes.
+ * nobody who sends requests notices any; and all at once, which everybody notices. Then one roll by
+ * the shipped commands. In a profile of its own, since it takes minutes.
  */
 class LongRollsRun {
   private static final int ROLLS = Integer.getInteger("carillon.rolls.long", 16);
@@ -34,6 +40,41 @@ class LongRollsRun {
       }
       recycleAtOnce(servers, balancer);
     }
+  }
+
+  @Test
+  void shippedCommandStartsAgainWhatRecycles(@TempDir Path state) throws Exception {
+    Map<String, String> mode =
+        Map.of("CARILLON_JAVA_OPTS", "-Dcarillon.recycle.mode=instance", "CARILLON_CONTEXT", "");
+    try (ClusterScript cluster = new ClusterScript(ClusterScript.SHIPPED, state, mode)) {
+      Result up = cluster.run("up", "--detach");
+      assertThat(up.status()).as(up.output()).isZero();
+      List<URL> roots = new ArrayList<>();
+      List<Long> before = new ArrayList<>();
+      for (int i = 1; i <= SERVERS; i++) {
+        roots.add(ClusterScript.root(i));
+        before.add(pid(cluster, i));
+      }
+
+      try (Balancer balancer = new Balancer(roots, "api/settings")) {
+        Result roll = cluster.controller("recycle", "--role", "carillon-demo");
+        assertThat(roll.output()).contains("is done");
+        assertThat(roll.status()).as(roll.output()).isZero();
+        assertThat(balancer.failures()).as(balancer.toString()).isEmpty();
+        assertThat(balancer.fewestUp()).isEqualTo(SERVERS - 1);
+      }
+      for (int i = 1; i <= SERVERS; i++) {
+        assertThat(pid(cluster, i)).as("the process of inst" + i).isNotIn(before);
+      }
+      assertThat(cluster.run("down").output()).contains("inst1, inst2, inst3 stopped.");
+      assertThat(cluster.supervisors()).isEmpty();
+    }
+  }
+
+  private static long pid(ClusterScript cluster, int instance) {
+    List<ProcessHandle> servers = cluster.servers(instance);
+    assertThat(servers).as("the servers of inst" + instance).hasSize(1);
+    return servers.get(0).pid();
   }
 
   private static void recycleAtOnce(RollingServers servers, Balancer balancer) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /** Processes beside this one. */
 final class Processes {
@@ -36,8 +37,15 @@ final class Processes {
 
   /** Runs a command, and waits for its end. */
   static Result run(List<String> command) {
+    return run(command, Map.of());
+  }
+
+  /** Runs a command with more variables in its environment, and waits for its end. */
+  static Result run(List<String> command, Map<String, String> variables) {
     try {
-      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+      builder.environment().putAll(variables);
+      Process process = builder.start();
       String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       return new Result(process.waitFor(), output);
     } catch (IOException e) {
