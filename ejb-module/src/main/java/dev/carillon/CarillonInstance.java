@@ -163,7 +163,7 @@ public final class CarillonInstance implements AutoCloseable {
             id,
             config,
             () -> engine,
-            () -> cluster.isJoined() && !ownRecycle.isUnderWay(),
+            () -> cluster.isJoined() && ownRecycle.isServing(),
             ownRecycle,
             threads,
             this::fireInOrder);

@@ -107,8 +107,8 @@ class RollingClusterTest {
     public void afterRequest(String reason) {}
 
     @Override
-    public boolean isUnderWay() {
-      return false;
+    public boolean isServing() {
+      return true;
     }
   }
 
@@ -123,8 +123,8 @@ class RollingClusterTest {
     public void afterRequest(String reason) {}
 
     @Override
-    public boolean isUnderWay() {
-      return true;
+    public boolean isServing() {
+      return false;
     }
   }
 
@@ -148,8 +148,8 @@ class RollingClusterTest {
     }
 
     @Override
-    public boolean isUnderWay() {
-      return inPlace.isUnderWay();
+    public boolean isServing() {
+      return inPlace.isServing();
     }
   }
 

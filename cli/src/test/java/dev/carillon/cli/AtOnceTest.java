@@ -63,8 +63,8 @@ class AtOnceTest {
         }
 
         @Override
-        public boolean isUnderWay() {
-          return false;
+        public boolean isServing() {
+          return true;
         }
       };
     }

@@ -4,11 +4,13 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.carillon.cluster.Http.Answer;
 import dev.carillon.contracts.InstanceId;
 import dev.carillon.contracts.NotificationMessage;
 import dev.carillon.rmi.NotifyClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +36,7 @@ class RecycleIT {
   private static final Duration DELAY = Duration.ofSeconds(1);
   private static final Path WORK =
       Path.of(System.getProperty("work"), "servers", "recycle").toAbsolutePath();
+  private static final Path START = WORK.resolve("start");
   private static final Pattern INCARNATION = Pattern.compile("\"incarnation\":\"([0-9a-f]+)\"");
 
   @Test
@@ -41,7 +44,7 @@ class RecycleIT {
     empty(WORK);
     CompletableFuture<MicroServer> starting = CompletableFuture.supplyAsync(RecycleIT::startOther);
     try (MicroServer server = startBoth();
-        MicroServer other = starting.get()) {
+        MicroServer other = startedLate(starting)) {
       awaitUp(server);
       awaitUp(other);
       comesBack(server, "shop", "web", WORK.resolve("in/web.war"));
@@ -96,7 +99,35 @@ class RecycleIT {
 
   private static MicroServer startOther() {
     return MicroServer.start(
-        OTHER, List.of(members()), application("gone", "carillon.recycle.mode=instance"));
+        OTHER,
+        List.of(members()),
+        application("gone", "carillon.recycle.mode=instance"),
+        application("late", "probe.starts-with=" + START));
+  }
+
+  /** Lets an application start only when its instance has joined, and is not ready for all that. */
+  private static MicroServer startedLate(CompletableFuture<MicroServer> starting)
+      throws IOException {
+    try {
+      URL root = URI.create("http://127.0.0.1:" + Integer.getInteger(OTHER + ".http")).toURL();
+      int port = Integer.getInteger(OTHER + ".carillon") + 1;
+      await().atMost(60, SECONDS).until(() -> isJoined(port));
+
+      Answer readiness = Http.get(root, "/health/ready");
+      assertThat(readiness.status()).as(readiness.body()).isEqualTo(503);
+      assertThat(readiness.body()).contains("\"state\":\"starting\"");
+    } finally {
+      Files.createFile(START);
+    }
+    return starting.join();
+  }
+
+  private static boolean isJoined(int port) {
+    try (NotifyClient client = NotifyClient.connect("127.0.0.1", port)) {
+      return client.status().joined();
+    } catch (RemoteException e) {
+      return false;
+    }
   }
 
   /** Two applications of the one server, and the one of the other. */

@@ -5,18 +5,20 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Where an application was deployed from, as Payara's configuration and command line tell. */
 final class DeploymentSource implements Redeployment.Source {
-  /** A server lists an application only when it has started it, which may take its time. */
-  static final int MOST_LOOKS = 300;
+  /** At its own start a server lists its applications before it starts them, later afterwards. */
+  static final int MOST_LOOKS = 600;
 
-  private static final long PAUSE_MILLIS = 1_000;
+  private static final long PAUSE_MILLIS = 500;
 
   private final ServerCommands server;
   private final Supplier<List<String>> arguments;
+  private final Predicate<String> started;
   private final String name;
   private final Pause pause;
 
@@ -29,8 +31,8 @@ final class DeploymentSource implements Redeployment.Source {
 
   /** Who is told when it is known. */
   interface Finder {
-    /** The server lists the application, and so has started it. */
-    void listed();
+    /** The server has started the application. */
+    void started();
 
     /** This is what it can be deployed from again. */
     void found(Path path);
@@ -43,11 +45,17 @@ final class DeploymentSource implements Redeployment.Source {
    * Makes the source of an application.
    *
    * @param arguments returns the server's command line
+   * @param started says whether the server has started an application
    */
   DeploymentSource(
-      ServerCommands server, Supplier<List<String>> arguments, String name, Pause pause) {
+      ServerCommands server,
+      Supplier<List<String>> arguments,
+      Predicate<String> started,
+      String name,
+      Pause pause) {
     this.server = server;
     this.arguments = arguments;
+    this.started = started;
     this.name = name;
     this.pause = pause;
   }
@@ -73,24 +81,34 @@ final class DeploymentSource implements Redeployment.Source {
   }
 
   /**
-   * Finds it as soon as the server lists it, on a thread of the server's.
+   * Finds it when the server has started it, on a thread of the server's.
    *
    * @param hasEnded says whether the application has been stopped, so that nobody is told
    */
-  void whenListed(BooleanSupplier hasEnded, Executor thread, Finder finder) {
+  void whenStarted(BooleanSupplier hasEnded, Executor thread, Finder finder) {
     thread.execute(() -> look(hasEnded, finder));
   }
 
   private void look(BooleanSupplier hasEnded, Finder finder) {
-    String missing = awaitListed(hasEnded);
-    if (hasEnded.getAsBoolean()) {
-      return;
-    }
-    if (missing == null) {
-      finder.listed();
-      tellPath(finder);
-    } else {
-      finder.unknown(missing);
+    try {
+      while (!started.test(name) && !hasEnded.getAsBoolean()) {
+        pause.pass();
+      }
+      if (hasEnded.getAsBoolean()) {
+        return;
+      }
+      finder.started();
+      String missing = awaitListed(hasEnded);
+      if (hasEnded.getAsBoolean()) {
+        return;
+      }
+      if (missing == null) {
+        tellPath(finder);
+      } else {
+        finder.unknown(missing);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -106,15 +124,11 @@ final class DeploymentSource implements Redeployment.Source {
   }
 
   /** Returns null as soon as it is listed, and what is wrong if it is not for long. */
-  private @Nullable String awaitListed(BooleanSupplier hasEnded) {
+  private @Nullable String awaitListed(BooleanSupplier hasEnded) throws InterruptedException {
     String missing = missing();
-    try {
-      for (int i = 1; missing != null && i < MOST_LOOKS && !hasEnded.getAsBoolean(); i++) {
-        pause.pass();
-        missing = missing();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    for (int i = 1; missing != null && i < MOST_LOOKS && !hasEnded.getAsBoolean(); i++) {
+      pause.pass();
+      missing = missing();
     }
     return missing;
   }

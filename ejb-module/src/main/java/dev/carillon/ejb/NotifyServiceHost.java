@@ -61,6 +61,7 @@ public class NotifyServiceHost {
   @Inject @Any private Instance<StatusContributor> contributors;
 
   private final Readiness readiness = new Readiness();
+  private final AtomicBoolean deployed = new AtomicBoolean(true);
   private final AtomicBoolean ended = new AtomicBoolean();
   private @Nullable List<StatusContributor> resolved;
   private CarillonInstance instance;
@@ -95,7 +96,8 @@ public class NotifyServiceHost {
 
   private CarillonInstance launch(ServerName server, CarillonConfig config) {
     boolean ephemeral = server.generated() && config.instanceName().startsWith(server.name() + "/");
-    ServerRecycle recycle = new ServerRecycle(applicationName, ephemeral, readiness, ended::get);
+    ServerRecycle recycle =
+        new ServerRecycle(applicationName, ephemeral, readiness, deployed, ended::get);
     NotifyServiceHost self = context.getBusinessObject(NotifyServiceHost.class);
     CarillonInstance started =
         CarillonInstance.start(
@@ -177,7 +179,11 @@ public class NotifyServiceHost {
   public Standing standing() {
     Cluster cluster = instance.cluster();
     return new Standing(
-        cluster.self().id(), cluster.isJoined(), readiness.draining(), instance.surety());
+        cluster.self().id(),
+        deployed.get(),
+        cluster.isJoined(),
+        readiness.draining(),
+        instance.surety());
   }
 
   /** Returns the host that was injected, or the one of the application that calls. */

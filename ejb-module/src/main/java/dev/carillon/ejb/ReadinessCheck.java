@@ -9,9 +9,9 @@ import org.eclipse.microprofile.health.Readiness;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The readiness of the instance, for load balancers: UP from when it has met everybody until it is
- * about to recycle. No bean unless the extension adds it, since a server may lack MicroProfile
- * Health.
+ * The readiness of the instance, for load balancers: UP from when the application has started and
+ * it has met everybody until it is about to recycle. No bean unless the extension adds it, since a
+ * server may lack MicroProfile Health.
  */
 @Readiness
 public class ReadinessCheck implements HealthCheck {

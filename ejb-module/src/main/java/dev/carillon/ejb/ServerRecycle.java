@@ -11,6 +11,7 @@ import dev.carillon.recycle.SteppedRecycle;
 import dev.carillon.telemetry.LogLine;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -20,18 +21,26 @@ final class ServerRecycle {
   private final boolean ephemeral;
   private final Readiness readiness;
   private final BooleanSupplier hasEnded;
+  private final AtomicBoolean deployed;
 
   /**
    * Makes the choice for an application.
    *
    * @param ephemeral whether the instance has another name after a restart of the server
+   * @param deployed says whether the application has started, beans and listeners that start later
+   *     than the instance included. Payara tells that; elsewhere it is taken for granted
    * @param hasEnded says whether the application has been stopped
    */
   ServerRecycle(
-      String application, boolean ephemeral, Readiness readiness, BooleanSupplier hasEnded) {
+      String application,
+      boolean ephemeral,
+      Readiness readiness,
+      AtomicBoolean deployed,
+      BooleanSupplier hasEnded) {
     this.application = application;
     this.ephemeral = ephemeral;
     this.readiness = readiness;
+    this.deployed = deployed;
     this.hasEnded = hasEnded;
   }
 
@@ -42,20 +51,25 @@ final class ServerRecycle {
     PayaraServer payara = PayaraServer.here();
     HeldReadiness held = new HeldReadiness(new PayaraChecks(payara.classLoader()), application);
     DeploymentSource source =
-        new DeploymentSource(payara, payara::arguments, application, DeploymentSource.Pause.REAL);
+        new DeploymentSource(
+            payara,
+            payara::arguments,
+            new PayaraApplications(payara.classLoader())::hasStarted,
+            application,
+            DeploymentSource.Pause.REAL);
     Mode mode =
         instance.settings().mode().orElse(payara.isMicro() ? Mode.APPLICATION : Mode.CACHES);
     ChosenLater chosen = new ChosenLater(chosen(mode, payara, source, held, instance));
-    if (payara.isMicro()) {
-      source.whenListed(
-          hasEnded,
-          payara::onOwnThread,
-          new WhenListed(
-              application,
-              mode == Mode.APPLICATION,
-              held,
-              why -> chosen.use(RecycleInPlace.insteadOf(mode, why, instance))));
-    }
+    deployed.set(false);
+    source.whenStarted(
+        hasEnded,
+        payara::onOwnThread,
+        new WhenStarted(
+            application,
+            payara.isMicro() && mode == Mode.APPLICATION,
+            held,
+            () -> deployed.set(true),
+            why -> chosen.use(RecycleInPlace.insteadOf(mode, why, instance))));
     return chosen;
   }
 
@@ -103,15 +117,20 @@ final class ServerRecycle {
   }
 
   /**
-   * What is done when the server lists the application: what a deployment before has left is taken
-   * away, and in mode application it is said what will be redeployed, if that is known.
+   * What is done when the server has started the application: what a deployment before has left is
+   * taken away, and in mode application it is said what will be redeployed, if that is known.
    */
-  record WhenListed(
-      String application, boolean isRedeployed, HeldReadiness held, Consumer<String> unfound)
+  record WhenStarted(
+      String application,
+      boolean isRedeployed,
+      HeldReadiness held,
+      Runnable isStarted,
+      Consumer<String> unfound)
       implements DeploymentSource.Finder {
     @Override
-    public void listed() {
+    public void started() {
       held.releaseLeftOver();
+      isStarted.run();
     }
 
     @Override
@@ -130,7 +149,7 @@ final class ServerRecycle {
   }
 
   /** What recycles until something else is found to be needed. */
-  private static final class ChosenLater implements OwnRecycle {
+  private final class ChosenLater implements OwnRecycle {
     private volatile OwnRecycle current;
 
     ChosenLater(OwnRecycle first) {
@@ -152,8 +171,8 @@ final class ServerRecycle {
     }
 
     @Override
-    public boolean isUnderWay() {
-      return current.isUnderWay();
+    public boolean isServing() {
+      return deployed.get() && current.isServing();
     }
   }
 }

@@ -8,6 +8,7 @@ public interface OwnRecycle {
     /**
      * Asked right before the steps that a client could notice: readiness goes DOWN, and what serves
      * stops. If it says no, what was begun is taken back, readiness included, and the course ends.
+     * Asked again for the same step if something that takes its time comes in between.
      */
     boolean mayTake(Step step);
 
@@ -41,6 +42,9 @@ public interface OwnRecycle {
    */
   void afterRequest(String reason);
 
-  /** Says whether a recycle is under way for which clients may have to look away. */
-  boolean isUnderWay();
+  /**
+   * Says whether clients may be sent here, as far as this knows: the application has started, and
+   * no recycle is under way for which they may have to look away.
+   */
+  boolean isServing();
 }

@@ -80,7 +80,7 @@ public final class RecycleInPlace implements OwnRecycle {
   }
 
   @Override
-  public boolean isUnderWay() {
-    return false;
+  public boolean isServing() {
+    return true;
   }
 }

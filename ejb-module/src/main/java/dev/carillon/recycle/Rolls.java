@@ -135,7 +135,9 @@ public final class Rolls {
   private void requireRoom(Scene scene) {
     if (!scene.ready()) {
       throw new IllegalStateException(
-          self + " has not met everybody yet, or recycles itself, and cannot ask for a roll");
+          self
+              + " is starting, has not met everybody yet, or recycles itself, and cannot ask for a"
+              + " roll");
     }
     if (table.isFull()) {
       throw new IllegalStateException("too many rolls of role \"" + role + "\" go on already");

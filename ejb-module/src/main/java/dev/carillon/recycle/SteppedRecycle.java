@@ -82,8 +82,8 @@ public final class SteppedRecycle implements OwnRecycle {
   }
 
   @Override
-  public synchronized boolean isUnderWay() {
-    return underWay;
+  public synchronized boolean isServing() {
+    return !underWay;
   }
 
   private void start(String reason, Course course, boolean fires) {
@@ -115,6 +115,10 @@ public final class SteppedRecycle implements OwnRecycle {
     }
     if (fires) {
       observing.await("RecycleRequested", () -> instance.requested(reason));
+      // Observers may take as long as the others wait, and so may a host that is frozen meanwhile.
+      if (!mayTake(Step.DOWN, course)) {
+        return;
+      }
     }
     instance.dropAll();
     restart.begin(why -> goOn(course, why));

@@ -19,14 +19,16 @@ class DeploymentSourceTest {
 
   private final List<String> told = new ArrayList<>();
   private int looks;
+  private int startLooks;
+  private int startsAfter;
   private boolean ended;
   private Path archive;
 
   private final DeploymentSource.Finder finder =
       new DeploymentSource.Finder() {
         @Override
-        public void listed() {
-          told.add("listed");
+        public void started() {
+          told.add("started");
         }
 
         @Override
@@ -56,20 +58,43 @@ class DeploymentSourceTest {
         new DeploymentSource(
             (command, parameters) -> server.apply(++looks),
             () -> List.of("--deploy", archive.toString()),
+            name -> ++startLooks > startsAfter,
             "web",
             () -> {
               if (looks == 10) {
                 told.add("tenth look");
               }
             });
-    source.whenListed(() -> ended, Runnable::run, finder);
+    source.whenStarted(() -> ended, Runnable::run, finder);
   }
 
   @Test
   void itIsFoundAsSoonAsTheServerListsIt() {
     look(look -> look < 3 ? NOT_YET : listed());
 
-    assertThat(told).containsExactly("listed", "found web.war");
+    assertThat(told).containsExactly("started", "found web.war");
+  }
+
+  @Test
+  void nothingIsSaidBeforeTheServerHasStartedItHoweverLongThatTakes() {
+    startsAfter = 10 * DeploymentSource.MOST_LOOKS;
+    look(
+        look -> {
+          told.add("listed after " + startLooks);
+          return listed();
+        });
+
+    assertThat(told).containsSubsequence("started", "listed after " + (startsAfter + 1));
+    assertThat(told.get(0)).isEqualTo("started");
+  }
+
+  @Test
+  void applicationThatEndsBeforeItHasStartedIsNotLookedFor() {
+    startsAfter = Integer.MAX_VALUE;
+    ended = true;
+    look(look -> listed());
+
+    assertThat(told).isEmpty();
   }
 
   @Test
@@ -82,7 +107,7 @@ class DeploymentSourceTest {
           return listed();
         });
 
-    assertThat(told).containsExactly("listed", "found web.war");
+    assertThat(told).containsExactly("started", "found web.war");
   }
 
   @Test
@@ -94,14 +119,16 @@ class DeploymentSourceTest {
 
     assertThat(looks).isEqualTo(DeploymentSource.MOST_LOOKS);
     assertThat(told)
-        .containsExactly("tenth look", "unknown: java.lang.LinkageError: another Payara");
+        .containsExactly(
+            "started", "tenth look", "unknown: java.lang.LinkageError: another Payara");
   }
 
   @Test
   void whatIsNotListedForLongIsSaidToBeUnknown() {
     look(look -> NOT_YET);
 
-    assertThat(told).containsExactly("tenth look", "unknown: Payara lists no application web");
+    assertThat(told)
+        .containsExactly("started", "tenth look", "unknown: Payara lists no application web");
   }
 
   @Test
@@ -109,7 +136,7 @@ class DeploymentSourceTest {
     Files.delete(archive);
     look(look -> listed());
 
-    assertThat(told).containsExactly("listed", "unknown: what web was deployed from is gone");
+    assertThat(told).containsExactly("started", "unknown: what web was deployed from is gone");
   }
 
   @Test
@@ -121,6 +148,6 @@ class DeploymentSourceTest {
         });
 
     assertThat(looks).isEqualTo(2);
-    assertThat(told).isEmpty();
+    assertThat(told).containsExactly("started");
   }
 }

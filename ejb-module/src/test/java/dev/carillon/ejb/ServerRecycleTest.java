@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -44,6 +45,7 @@ class ServerRecycleTest {
   /** What a server lists, and holds DOWN. */
   private static final class Listed implements HeldReadiness.Checks {
     private final Set<String> downs = new TreeSet<>(Set.of("carillon recycles web"));
+    private final AtomicInteger starts = new AtomicInteger();
     private final List<String> refusals = new ArrayList<>();
 
     @Override
@@ -56,19 +58,24 @@ class ServerRecycleTest {
       downs.remove(name);
     }
 
-    ServerRecycle.WhenListed in(Mode mode) {
-      return new ServerRecycle.WhenListed(
-          "web", mode == Mode.APPLICATION, new HeldReadiness(this, "web"), refusals::add);
+    ServerRecycle.WhenStarted in(Mode mode) {
+      return new ServerRecycle.WhenStarted(
+          "web",
+          mode == Mode.APPLICATION,
+          new HeldReadiness(this, "web"),
+          starts::incrementAndGet,
+          refusals::add);
     }
   }
 
   @ParameterizedTest
   @EnumSource
-  void applicationThatIsListedAgainIsHeldDownNoLongerInWhicheverMode(Mode mode) {
+  void applicationThatIsStartedAgainIsHeldDownNoLongerInWhicheverMode(Mode mode) {
     Listed server = new Listed();
-    server.in(mode).listed();
+    server.in(mode).started();
 
     assertThat(server.downs).isEmpty();
+    assertThat(server.starts).hasValue(1);
   }
 
   @Test

@@ -10,11 +10,22 @@ import org.junit.jupiter.api.Test;
 /** When an instance is ready for requests. */
 class StandingTest {
   private static Standing standing(boolean joined, String... draining) {
+    return standing(true, joined, draining);
+  }
+
+  private static Standing standing(boolean started, boolean joined, String... draining) {
     return new Standing(
         new InstanceId("shop-1/web", 1),
+        started,
         joined,
         Optional.of(draining).filter(d -> d.length > 0).map(d -> d[0]),
         Surety.unsure("joining"));
+  }
+
+  @Test
+  void itIsNotReadyWhileTheApplicationStarts() {
+    assertThat(standing(false, true).isReady()).isFalse();
+    assertThat(standing(false, true).state()).isEqualTo("starting");
   }
 
   @Test

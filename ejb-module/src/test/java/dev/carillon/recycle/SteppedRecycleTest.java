@@ -119,6 +119,7 @@ class SteppedRecycleTest {
   /** Agrees until a step. */
   private final class Steps implements OwnRecycle.Course {
     private OwnRecycle.@Nullable Step refused;
+    private boolean observersTakeTooLong;
     private final List<String> failures = new ArrayList<>();
 
     /** Comes at once while the first step is asked for. */
@@ -131,7 +132,8 @@ class SteppedRecycleTest {
         recycle.afterRequest(request);
         request = null;
       }
-      return step != refused;
+      return step != refused
+          && !(observersTakeTooLong && seen.contains("15 requested why while DOWN"));
     }
 
     @Override
@@ -168,6 +170,7 @@ class SteppedRecycleTest {
             "0 may take DRAINING",
             "15 may take DOWN while DOWN",
             "15 requested new prices while DOWN",
+            "15 may take DOWN while DOWN",
             "15 drop while DOWN",
             "15 restart while DOWN");
     assertThat(readiness.draining()).contains("new prices");
@@ -198,6 +201,7 @@ class SteppedRecycleTest {
         .containsExactly(
             "10 may take DRAINING",
             "25 may take DOWN while DOWN",
+            "35 may take DOWN while DOWN",
             "35 drop while DOWN",
             "35 restart while DOWN");
   }
@@ -224,6 +228,18 @@ class SteppedRecycleTest {
   }
 
   @Test
+  void courseThatIsOverWhenItsObserversAreGetsReadinessBackAndNothingIsDropped() {
+    course.observersTakeTooLong = true;
+    recycle.begin("why", course);
+
+    assertThat(seen)
+        .endsWith("15 requested why while DOWN", "15 may take DOWN while DOWN")
+        .doesNotContain("15 drop while DOWN");
+    assertThat(readiness.draining()).isEmpty();
+    assertThat(course.failures).isEmpty();
+  }
+
+  @Test
   void courseThatWasRefusedMayBeTakenAgain() {
     course.refused = OwnRecycle.Step.DOWN;
     recycle.begin("one", course);
@@ -236,10 +252,10 @@ class SteppedRecycleTest {
   @Test
   void restartThatCannotBeDoneGivesReadinessBackAndSaysWhy() {
     recycle.begin("why", course);
-    assertThat(recycle.isUnderWay()).isTrue();
+    assertThat(recycle.isServing()).isFalse();
     fail("the archive is gone");
 
-    assertThat(recycle.isUnderWay()).isFalse();
+    assertThat(recycle.isServing()).isTrue();
     assertThat(readiness.draining()).isEmpty();
     assertThat(course.failures).containsExactly("the archive is gone");
     recycle.begin("again", course);
@@ -303,6 +319,6 @@ class SteppedRecycleTest {
     instance.runWhatWaits();
 
     assertThat(seen).endsWith("15 restart while DOWN");
-    assertThat(recycle.isUnderWay()).isFalse();
+    assertThat(recycle.isServing()).isTrue();
   }
 }
