@@ -22,6 +22,7 @@ import dev.carillon.event.RecycleStarting;
 import dev.carillon.order.Ordering;
 import dev.carillon.receive.Surety;
 import dev.carillon.receive.Vouching;
+import dev.carillon.recycle.OutOfTurn;
 import dev.carillon.recycle.OwnRecycle;
 import dev.carillon.recycle.RecycledInstance;
 import dev.carillon.rmi.ServiceHost;
@@ -80,6 +81,7 @@ public final class CarillonInstance implements AutoCloseable {
   private final Threads threads;
   private final Attributes attributes = new Attributes();
   private final OwnRecycle ownRecycle;
+  private final OutOfTurn outOfTurn;
   private volatile RecycleConfig.@Nullable Mode recycleMode;
   private final Dispatch dispatch;
   private final Broadcaster broadcaster;
@@ -133,7 +135,7 @@ public final class CarillonInstance implements AutoCloseable {
             new VersionClock(System::currentTimeMillis),
             nearCaches::areNotificationsOn,
             ordering::isOrdered,
-            reason -> ownRecycle().afterRequest(reason));
+            reason -> outOfTurn().awaitObservers(reason));
     notifications =
         new CacheNotifications(
             events.subscriptions(),
@@ -145,6 +147,7 @@ public final class CarillonInstance implements AutoCloseable {
             new Knowledge(id, config.role(), wiring.ephemeral(), this::status, () -> engine));
     threads = new Threads(wiring.threadFactory(), config.dispatchThreads());
     ownRecycle = wiring.ownRecycle().apply(new Recycled());
+    outOfTurn = new OutOfTurn(ownRecycle, config.recycle().grace(), this::whileOpen);
     dispatch =
         new Dispatch(
             id,
@@ -330,8 +333,19 @@ public final class CarillonInstance implements AutoCloseable {
     return telling;
   }
 
-  private OwnRecycle ownRecycle() {
-    return ownRecycle;
+  private OutOfTurn outOfTurn() {
+    return outOfTurn;
+  }
+
+  /** Does something later that may wait, unless this has been closed by then. */
+  private Runnable whileOpen(Duration delay, Runnable task) {
+    return threads.later(
+        delay,
+        () -> {
+          if (!closed.get()) {
+            threads.soon(task);
+          }
+        });
   }
 
   private Vouching vouching(String cache, CacheConfig settings) {

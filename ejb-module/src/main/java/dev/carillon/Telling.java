@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +36,7 @@ final class Telling {
   private final VersionClock clock;
   private final Predicate<String> wanted;
   private final Predicate<String> ordered;
-  private final Consumer<String> recycle;
+  private final Function<String, Runnable> recycle;
   private final ItemTurns turns = new ItemTurns(MOST_ITEMS);
   private final AtomicLong versionsRefused = new AtomicLong();
   private final LogPause refusals = new LogPause();
@@ -45,7 +46,8 @@ final class Telling {
    *
    * @param wanted says whether anybody is to be told what happens to a cache
    * @param ordered says whether a cache's changes are told in one order everywhere
-   * @param recycle learns why this instance is asked to recycle, after those who observe it
+   * @param recycle learns why this instance is asked to recycle, before those who observe it; what
+   *     it returns is run after them
    */
   Telling(
       Events events,
@@ -53,7 +55,7 @@ final class Telling {
       VersionClock clock,
       Predicate<String> wanted,
       Predicate<String> ordered,
-      Consumer<String> recycle) {
+      Function<String, Runnable> recycle) {
     this.events = events;
     this.traces = traces;
     this.clock = clock;
@@ -103,8 +105,7 @@ final class Telling {
     ItemVersion version = version(message, self);
     CarillonEvent event = event(message, version, self, role);
     if (version == null) {
-      done.accept(fire(message, event));
-      recycleIfAsked(event);
+      done.accept(fireAll(message, event));
     } else {
       turns.take(version, () -> fire(message, event), done);
     }
@@ -118,9 +119,7 @@ final class Telling {
     ItemVersion version = isBelieved(message, sender) ? version(message, sender) : null;
     CarillonEvent event = event(message, version, sender, role);
     if (version == null) {
-      boolean succeeded = fire(message, event);
-      recycleIfAsked(event);
-      return succeeded;
+      return fireAll(message, event);
     }
     CompletableFuture<Boolean> done = new CompletableFuture<>();
     turns.take(version, () -> fire(message, event), done::complete);
@@ -135,10 +134,15 @@ final class Telling {
         : traces.within(said, "carillon " + message.operation(), () -> events.fire(event));
   }
 
-  private void recycleIfAsked(CarillonEvent event) {
-    if (event instanceof RecycleRequested request) {
-      recycle.accept(request.reason());
+  /** Fires an event, and does what follows from it. */
+  private boolean fireAll(NotificationMessage message, CarillonEvent event) {
+    if (!(event instanceof RecycleRequested request)) {
+      return fire(message, event);
     }
+    Runnable recycling = recycle.apply(request.reason());
+    boolean succeeded = fire(message, event);
+    recycling.run();
+    return succeeded;
   }
 
   /** A lane may wait for the thread that tells it: it holds no lock that anybody could need. */

@@ -47,7 +47,7 @@ class ArrivalsTest {
             new VersionClock(() -> 0),
             cache -> true,
             cache -> false,
-            reason -> {}),
+            reason -> () -> {}),
         copies,
         Unordered.ordering(),
         () -> {

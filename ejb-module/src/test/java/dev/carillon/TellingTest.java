@@ -34,6 +34,7 @@ class TellingTest {
   private long otherWall = NOON;
   private final VersionClock otherClock = new VersionClock(() -> otherWall);
   private final List<CarillonEvent> seen = new ArrayList<>();
+  private final List<String> asked = new ArrayList<>();
   private final List<String> recycled = new ArrayList<>();
   private final List<String> forgotten = new ArrayList<>();
   private final Events events =
@@ -51,7 +52,10 @@ class TellingTest {
           new VersionClock(() -> wall),
           cache -> !cache.equals("off"),
           cache -> false,
-          recycled::add);
+          reason -> {
+            asked.add(reason + " before " + seen.size());
+            return () -> recycled.add(reason);
+          });
   private final Arrivals arrivals =
       new Arrivals(
           events,
@@ -159,6 +163,7 @@ class TellingTest {
 
     sendOwn(NotificationMessage.recycle("own"));
     assertThat(recycled).containsExactly("new prices", "own");
+    assertThat(asked).containsExactly("new prices before 0", "own before 1");
     arrive(NotificationMessage.flush("catalog"));
     assertThat(recycled).hasSize(2);
   }
@@ -276,7 +281,7 @@ class TellingTest {
             new VersionClock(() -> wall),
             cache -> true,
             "catalog"::equals,
-            reason -> {});
+            reason -> () -> {});
     NotificationMessage cleared = region(Operation.CLEAR_REGION);
 
     assertThat(ordering.versioned(cleared).version()).isPositive();

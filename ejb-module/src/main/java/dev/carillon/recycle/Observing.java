@@ -50,13 +50,16 @@ final class Observing {
     /** Returns where they stand now, for people. */
     String place() {
       Thread at = thread;
-      return at == null
-          ? "no thread yet"
-          : Arrays.stream(at.getStackTrace())
-              .filter(frame -> !frame.getClassName().matches("(java|jdk|sun)\\..*"))
-              .findFirst()
-              .map(StackTraceElement::toString)
-              .orElse("an end");
+      return at == null ? "no thread yet" : placeOf(at);
     }
+  }
+
+  /** Returns where a thread stands now, for people. */
+  static String placeOf(Thread thread) {
+    return Arrays.stream(thread.getStackTrace())
+        .filter(frame -> !frame.getClassName().matches("(java|jdk|sun)\\..*"))
+        .findFirst()
+        .map(StackTraceElement::toString)
+        .orElse("an end");
   }
 }
