@@ -44,9 +44,11 @@ class LongRollsRun {
 
   @Test
   void shippedCommandStartsAgainWhatRecycles(@TempDir Path state) throws Exception {
-    Map<String, String> mode =
-        Map.of("CARILLON_JAVA_OPTS", "-Dcarillon.recycle.mode=instance", "CARILLON_CONTEXT", "");
-    try (ClusterScript cluster = new ClusterScript(ClusterScript.SHIPPED, state, mode)) {
+    String options =
+        "-Dcarillon.recycle.mode=instance -Dcarillon.recycle.readiness-delay=2s"
+            + " -Dcarillon.recycle.min-uptime=0s";
+    Map<String, String> variables = Map.of("CARILLON_JAVA_OPTS", options, "CARILLON_CONTEXT", "");
+    try (ClusterScript cluster = new ClusterScript(ClusterScript.SHIPPED, state, variables)) {
       Result up = cluster.run("up", "--detach");
       assertThat(up.status()).as(up.output()).isZero();
       List<URL> roots = new ArrayList<>();
