@@ -8,9 +8,11 @@ import dev.carillon.recycle.WatchedKeys.Change;
 import dev.carillon.telemetry.LogLine;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -20,7 +22,8 @@ import java.util.stream.Collectors;
  * Asks for the role to recycle when a setting has changed. Instances that see the same change, one
  * sooner than the other, ask for the same roll: its id begins with a hash of the change, and one
  * that waits in a roll for it, or has gone in one that was not known at the last look, asks for no
- * other. Not thread-safe.
+ * other. One that has come back from such a roll before it sees the change goes once more, alone.
+ * Not thread-safe.
  */
 final class ChangeRolls {
   private final InstanceId self;
@@ -35,6 +38,9 @@ final class ChangeRolls {
 
   /** The ids of the rolls that were known at the last look. */
   private Set<String> known;
+
+  /** The ids of the rolls known for values that this incarnation has had. */
+  private final Set<String> had = new HashSet<>();
 
   /** What it needs of the rolls. */
   interface Asking {
@@ -91,12 +97,14 @@ final class ChangeRolls {
     Set<String> now = rolls();
     keys.look().forEach(this::changed);
     known = now;
+    had.retainAll(now);
     pending.values().removeIf(PendingChange::isOver);
   }
 
   /** What has not been asked for by now is for a value that is none any more. */
   private void changed(Change change) {
     pending.remove(change.key());
+    had.addAll(rollsFor(change.key(), change.before()));
     ConfigurationChanged event =
         new ConfigurationChanged(change.key(), change.before(), change.after());
     observers.accept(event);
@@ -108,6 +116,22 @@ final class ChangeRolls {
   }
 
   private PendingChange pending(Change change) {
-    return new PendingChange(self, change.key(), change.after(), known, wait, asking, clock);
+    return new PendingChange(
+        self, change.key(), change.after(), known, cameTooEarly(change), wait, asking, clock);
+  }
+
+  /** Says whether this incarnation came back from a roll for a value that it sees only now. */
+  private boolean cameTooEarly(Change change) {
+    Set<String> rolls = new HashSet<>(rollsFor(change.key(), change.after()));
+    rolls.removeAll(had);
+    return asking.rolls().stream()
+        .filter(roll -> rolls.contains(roll.id()))
+        .flatMap(roll -> roll.members().stream())
+        .anyMatch(member -> self.equals(member.after()) && !self.equals(member.before()));
+  }
+
+  private Set<String> rollsFor(String key, Optional<String> value) {
+    String hash = PendingChange.hashOf(key, value);
+    return rolls().stream().filter(id -> id.startsWith(hash)).collect(Collectors.toSet());
   }
 }

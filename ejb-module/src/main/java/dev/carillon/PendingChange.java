@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
@@ -39,6 +40,8 @@ final class PendingChange {
   /** The ids of rolls that are for something else, or over. */
   private Set<String> past;
 
+  private final boolean isAlone;
+
   private boolean isAsked;
 
   /** How long it waits after the next roll that is aborted. */
@@ -55,23 +58,31 @@ final class PendingChange {
    *
    * @param value what the setting is now
    * @param past the ids of the rolls that were known before the change was seen
+   * @param isAlone whether the others have recycled for it already, so that they need not go again
    * @param wait how long it waits before it asks anew
    */
   PendingChange(
       InstanceId self,
       String key,
-      Object value,
+      Optional<String> value,
       Set<String> past,
+      boolean isAlone,
       Duration wait,
       Asking asking,
       LongSupplier clock) {
     this.self = self;
     this.key = key;
-    hash = hash(List.of(key, value));
+    hash = hashOf(key, value);
     this.past = past;
+    this.isAlone = isAlone;
     this.wait = wait;
     this.asking = asking;
     this.clock = clock;
+  }
+
+  /** Returns what the id of each roll for a value begins with. */
+  static String hashOf(String key, Optional<String> value) {
+    return hash(List.of(key, value));
   }
 
   /** Does what is due, and says whether nothing will be any more. */
@@ -110,11 +121,13 @@ final class PendingChange {
     return parts;
   }
 
-  /** Once the roll for it was aborted, each roll will do in which this instance recycles. */
+  /**
+   * Where the roll for it was aborted, or is over, each will do in which this instance recycles.
+   */
   private boolean isForIt(Part part) {
     boolean comes = part.roll().end() == Roll.End.OPEN && part.stage() == Stage.WAITING;
     return (comes || !past.contains(part.roll().id()))
-        && (abortedAt != null || part.roll().id().startsWith(hash));
+        && (isAlone || abortedAt != null || part.roll().id().startsWith(hash));
   }
 
   /** Asks, if that is due; what was asked for and is not known any more is long over. */
@@ -123,10 +136,10 @@ final class PendingChange {
       return true;
     }
     try {
-      if (abortedAt == null) {
+      if (abortedAt == null && !isAlone) {
         asking.ask(hash + "-" + hash(circumstances()), key + " has changed");
         isAsked = true;
-      } else if (clock.getAsLong() - abortedAt >= wait.toNanos()) {
+      } else if (abortedAt == null || clock.getAsLong() - abortedAt >= wait.toNanos()) {
         asking.askAlone(key + " has changed");
         isAsked = true;
       }

@@ -30,6 +30,7 @@ class ChangeRollsTest {
   private final List<InstanceId> role = new ArrayList<>(List.of(A, B));
   private final Set<String> asked = new TreeSet<>();
   private boolean ready = true;
+  private int alone;
   private Consumer<ConfigurationChanged> observer = event -> {};
 
   private ChangeRolls at(InstanceId self) {
@@ -60,7 +61,8 @@ class ChangeRollsTest {
 
           @Override
           public void askAlone(String reason) {
-            throw new AssertionError("no roll was aborted");
+            assertThat(reason).isEqualTo("price.list has changed");
+            alone++;
           }
         },
         Duration.ofMinutes(2),
@@ -72,7 +74,10 @@ class ChangeRollsTest {
   }
 
   private void isKnown(String roll, Roll.End end, Roll.Stage stage) {
-    RollStatus.Member member = new RollStatus.Member(A.name(), A, null, stage, Instant.EPOCH);
+    isKnown(roll, end, new RollStatus.Member(A.name(), A, null, stage, Instant.EPOCH));
+  }
+
+  private void isKnown(String roll, Roll.End end, RollStatus.Member member) {
     rolls.add(
         new RollStatus(
             roll, "web", "", A, new ArrayList<>(List.of(member)), end, "", Instant.EPOCH));
@@ -151,6 +156,43 @@ class ChangeRollsTest {
     ChangeRolls late = at(self);
     settings.put("price.list", "2");
     return late;
+  }
+
+  private ChangeRolls successorOfA(InstanceId self, String value) {
+    ChangeRolls a = at(A);
+    settings.put("price.list", "2");
+    a.look();
+    RollStatus.Member back =
+        new RollStatus.Member(A.name(), A, self, Roll.Stage.BACK, Instant.EPOCH);
+    isKnown(onlyRoll(), Roll.End.OPEN, back);
+    asked.clear();
+    settings.put("price.list", value);
+    return at(self);
+  }
+
+  @Test
+  void whoCameBackFromTheRollWithTheOldValueGoesOnceMoreAndAlone() {
+    ChangeRolls successor = successorOfA(new InstanceId(A.name(), 3), "1");
+    settings.put("price.list", "2");
+    successor.look();
+    successor.look();
+
+    assertThat(alone).isEqualTo(1);
+    assertThat(asked).isEmpty();
+  }
+
+  @Test
+  void whoCameBackWithTheNewValueRollsWithAllWhenItComesAgain() {
+    ChangeRolls successor = successorOfA(new InstanceId(A.name(), 3), "2");
+    settings.put("price.list", "1");
+    observer = event -> event.veto("back again");
+    successor.look();
+    observer = event -> {};
+    settings.put("price.list", "2");
+    successor.look();
+
+    assertThat(alone).isZero();
+    assertThat(asked).hasSize(1);
   }
 
   @Test
