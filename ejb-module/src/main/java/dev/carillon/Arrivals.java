@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** What comes in from others, as events. Thread-safe. */
@@ -34,6 +35,7 @@ final class Arrivals implements Inbox {
   private final Telling telling;
   private final LocalCopies copies;
   private final Ordering ordering;
+  private final Consumer<Introduction> introductions;
   private final Supplier<Engine> engine;
   private final AtomicLong framesRefused = new AtomicLong();
   private final Refusals refusals = new Refusals();
@@ -42,16 +44,24 @@ final class Arrivals implements Inbox {
   private final AtomicLong replayed = new AtomicLong();
   private final LogPause collapses = new LogPause();
 
+  /**
+   * Makes it.
+   *
+   * @param introductions learns how those who are met introduce themselves, and whenever they do
+   *     anew; only notes
+   */
   Arrivals(
       Events events,
       Telling telling,
       LocalCopies copies,
       Ordering ordering,
+      Consumer<Introduction> introductions,
       Supplier<Engine> engine) {
     this.events = events;
     this.telling = telling;
     this.copies = copies;
     this.ordering = ordering;
+    this.introductions = introductions;
     this.engine = engine;
   }
 
@@ -215,6 +225,7 @@ final class Arrivals implements Inbox {
   @Override
   public void declared(Introduction sender) {
     ordering.declared(sender);
+    introductions.accept(sender);
   }
 
   @Override

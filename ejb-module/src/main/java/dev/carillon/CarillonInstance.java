@@ -86,6 +86,7 @@ public final class CarillonInstance implements AutoCloseable {
   private final Dispatch dispatch;
   private final Broadcaster broadcaster;
   private final Rolling rolling;
+  private final Comebacks comebacks;
   private final Cluster cluster;
 
   /** Volatile since the service is open, and may be called, before it is set. */
@@ -140,7 +141,14 @@ public final class CarillonInstance implements AutoCloseable {
         new CacheNotifications(
             events.subscriptions(),
             cache -> wiring.held().holds(cache) || !nearCaches.areNotificationsOn(cache));
-    arrivals = new Arrivals(events, telling, copies, ordering, this::requireEngine);
+    arrivals =
+        new Arrivals(
+            events,
+            telling,
+            copies,
+            ordering,
+            sender -> comebacks().introduced(sender),
+            this::requireEngine);
     measures = new Measures(events, arrivals, () -> engine);
     cluster =
         new Cluster(
@@ -170,6 +178,15 @@ public final class CarillonInstance implements AutoCloseable {
             ownRecycle,
             threads,
             this::fireInOrder);
+    comebacks =
+        new Comebacks(
+            () -> engine == null ? List.of() : requireEngine().view().instances(),
+            rolling::tellsOf,
+            rolling::isJoined,
+            threads::soon,
+            this::fireInOrder,
+            config.recycle().timeLimit(),
+            System::nanoTime);
     try {
       Engine opened = open();
       engine = opened;
@@ -179,6 +196,7 @@ public final class CarillonInstance implements AutoCloseable {
         threads.every(Duration.ofSeconds(1), pulse::beat);
       }
       rolling.start();
+      threads.every(Duration.ofMillis(500), comebacks::tick);
       new OnChange(
               id,
               config.recycle(),
@@ -315,6 +333,10 @@ public final class CarillonInstance implements AutoCloseable {
 
   private Rolling rolling() {
     return rolling;
+  }
+
+  private Comebacks comebacks() {
+    return comebacks;
   }
 
   private void fireInOrder(CarillonEvent event) {
@@ -494,6 +516,23 @@ public final class CarillonInstance implements AutoCloseable {
     @Override
     public void dropAll() {
       copies.forgetAll();
+    }
+
+    @Override
+    public void goes(String reason) {
+      recyclesFor(reason);
+    }
+
+    @Override
+    public void stays() {
+      recyclesFor("");
+    }
+
+    private void recyclesFor(String reason) {
+      Engine running = engine;
+      if (running != null) {
+        running.recyclesFor(reason);
+      }
     }
 
     @Override

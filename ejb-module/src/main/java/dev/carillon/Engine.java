@@ -313,6 +313,13 @@ final class Engine implements PeerListener {
     }
   }
 
+  /** Says why this incarnation is about to end and to come back; empty if it goes on after all. */
+  synchronized void recyclesFor(String reason) {
+    self = self.recyclingFor(reason);
+    receiver.introduce(self);
+    outbound.introduce(self);
+  }
+
   Ordering ordering() {
     return ordering;
   }

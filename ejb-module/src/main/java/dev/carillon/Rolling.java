@@ -166,6 +166,22 @@ final class Rolling implements Neighbours, Voice, RollListener, ChangeRolls.Aski
     return status();
   }
 
+  /** Says whether a roll that is known tells what becomes of an instance. */
+  boolean tellsOf(InstanceId member) {
+    return rolls.rolls().stream()
+        .map(roll -> roll.member(member.name()))
+        .anyMatch(each -> each != null && each.before() == member.incarnation());
+  }
+
+  /** Asks another instance whether it has joined. */
+  boolean isJoined(Introduction other) {
+    try {
+      return transport().status(callAt(other)).joined();
+    } catch (RemoteException | RuntimeException e) {
+      return false; // it may answer the next time
+    }
+  }
+
   /** Returns the rolls known. */
   List<RollStatus> status() {
     return rolls.status(Instant.now());

@@ -50,6 +50,7 @@ class ArrivalsTest {
             reason -> () -> {}),
         copies,
         Unordered.ordering(),
+        sender -> {},
         () -> {
           throw new IllegalStateException("it runs alone");
         });

@@ -72,6 +72,7 @@ class TellingTest {
             }
           },
           Unordered.ordering(),
+          sender -> {},
           () -> {
             throw new AssertionError("no engine is needed");
           });

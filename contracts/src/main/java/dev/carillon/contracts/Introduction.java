@@ -18,6 +18,8 @@ import java.util.Optional;
  * @param maxStalenessMillis its bound on staleness, in milliseconds
  * @param ephemeral whether its name is gone after a restart
  * @param declared what it says of its near caches, as far as it knows them
+ * @param recyclesFor why this incarnation is about to end and another one will come back; empty if
+ *     it is not
  */
 public record Introduction(
     InstanceId instance,
@@ -28,7 +30,8 @@ public record Introduction(
     long heartbeatMillis,
     long maxStalenessMillis,
     boolean ephemeral,
-    List<CacheDeclaration> declared) {
+    List<CacheDeclaration> declared,
+    String recyclesFor) {
 
   public Introduction {
     Objects.requireNonNull(instance, "instance");
@@ -47,6 +50,33 @@ public record Introduction(
               + " but are "
               + declared.size());
     }
+    if (!recyclesFor.isEmpty()) {
+      Names.require("reason", recyclesFor);
+    }
+  }
+
+  /** Makes the introduction of an instance that stays. */
+  public Introduction(
+      InstanceId instance,
+      String cluster,
+      String role,
+      Address address,
+      HeldCaches held,
+      long heartbeatMillis,
+      long maxStalenessMillis,
+      boolean ephemeral,
+      List<CacheDeclaration> declared) {
+    this(
+        instance,
+        cluster,
+        role,
+        address,
+        held,
+        heartbeatMillis,
+        maxStalenessMillis,
+        ephemeral,
+        declared,
+        "");
   }
 
   /** Makes the introduction of an instance that declares no near caches. */
@@ -90,7 +120,23 @@ public record Introduction(
         heartbeatMillis,
         maxStalenessMillis,
         ephemeral,
-        all.subList(0, Math.min(all.size(), CacheDeclaration.MAX_CACHES)));
+        all.subList(0, Math.min(all.size(), CacheDeclaration.MAX_CACHES)),
+        recyclesFor);
+  }
+
+  /** Returns this introduction with why the incarnation is about to end; empty if it goes on. */
+  public Introduction recyclingFor(String reason) {
+    return new Introduction(
+        instance,
+        cluster,
+        role,
+        address,
+        held,
+        heartbeatMillis,
+        maxStalenessMillis,
+        ephemeral,
+        declared,
+        reason);
   }
 
   /** Returns what it says of a cache; nothing if it knows of no such near cache. */

@@ -8,6 +8,7 @@ import java.util.TreeSet;
 final class IntroductionCodec {
   private static final int HOLDS_ALL = 1;
   private static final int EPHEMERAL = 2;
+  private static final int RECYCLES = 4;
   private static final int ORDERED = 1;
 
   /** A name of one byte, flags, and no writer. */
@@ -17,7 +18,11 @@ final class IntroductionCodec {
 
   static void write(WireWriter out, Introduction introduction) {
     HeldCaches held = introduction.held();
-    out.u8((held.all() ? HOLDS_ALL : 0) | (introduction.ephemeral() ? EPHEMERAL : 0));
+    boolean recycles = !introduction.recyclesFor().isEmpty();
+    out.u8(
+        (held.all() ? HOLDS_ALL : 0)
+            | (introduction.ephemeral() ? EPHEMERAL : 0)
+            | (recycles ? RECYCLES : 0));
     out.string(introduction.cluster());
     out.string(introduction.role());
     out.address(introduction.address());
@@ -29,6 +34,9 @@ final class IntroductionCodec {
       out.string(each.cache());
       out.u8(each.ordered() ? ORDERED : 0);
       out.strings(each.writers());
+    }
+    if (recycles) {
+      out.string(introduction.recyclesFor());
     }
   }
 
@@ -50,7 +58,8 @@ final class IntroductionCodec {
         heartbeatMillis,
         maxStalenessMillis,
         (flags & EPHEMERAL) != 0,
-        declarations(in));
+        declarations(in),
+        (flags & RECYCLES) != 0 ? in.string("reason") : "");
   }
 
   private static List<CacheDeclaration> declarations(WireReader in) {

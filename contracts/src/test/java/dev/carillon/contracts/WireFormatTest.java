@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -300,6 +301,31 @@ class WireFormatTest {
   void helloHasItsGoldenBytes() {
     assertThat(hex(HELLO.encode())).isEqualTo(GOLDEN_HELLO);
     assertThat(NotificationBatch.decode(bytes(GOLDEN_HELLO))).isEqualTo(HELLO);
+  }
+
+  @Test
+  void introductionSaysWhyItsInstanceRecycles() {
+    Introduction staying = Objects.requireNonNull(HELLO.introduction());
+    NotificationBatch going =
+        new NotificationBatch(
+            SENDER,
+            0,
+            0,
+            0,
+            3,
+            0,
+            false,
+            false,
+            staying.recyclingFor("new prices"),
+            List.of(),
+            List.of());
+
+    Introduction read =
+        Objects.requireNonNull(NotificationBatch.decode(going.encode()).introduction());
+
+    assertThat(read.recyclesFor()).isEqualTo("new prices");
+    assertThat(read.recyclingFor("")).isEqualTo(staying);
+    assertThat(staying.recyclesFor()).isEmpty();
   }
 
   @Test

@@ -20,6 +20,12 @@ public interface RecycledInstance {
   /** Drops everything that near caches and other local copies hold. */
   void dropAll();
 
+  /** Tells the others that this incarnation is about to end and that another one comes back. */
+  void goes(String reason);
+
+  /** Takes that back. */
+  void stays();
+
   /** Runs something that may wait, on another thread. */
   void execute(Runnable task);
 }

@@ -121,6 +121,7 @@ public final class SteppedRecycle implements OwnRecycle {
       }
     }
     instance.dropAll();
+    instance.goes(reason);
     restart.begin(why -> goOn(course, why));
   }
 
@@ -138,6 +139,7 @@ public final class SteppedRecycle implements OwnRecycle {
 
   private void goOn(Course course, String why) {
     LogLine.RECYCLE_FAILED.log(why);
+    instance.stays();
     takeBack();
     course.failed(why);
   }

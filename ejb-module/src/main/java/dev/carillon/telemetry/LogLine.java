@@ -164,6 +164,9 @@ public enum LogLine {
       Level.ERROR,
       "the application is there, but readiness of this server stays DOWN, since what holds it cannot"
           + " be taken away: {0}"),
+  RECYCLE_BACK(2055, Level.INFO, "{0} has recycled and is back as {1} ({2})"),
+  RECYCLE_NOT_BACK(
+      2056, Level.WARNING, "{0} went {1} ms ago in order to recycle ({2}) and is not back"),
   OBSERVER_FAILED(3001, Level.WARNING, "observer {0} failed at {1}"),
   LOST(3002, Level.WARNING, "notifications ({0}, {1}] of {2} are lost here; caches: {3}"),
   CONTRIBUTOR_FAILED(3003, Level.WARNING, "status contributor {0} failed"),

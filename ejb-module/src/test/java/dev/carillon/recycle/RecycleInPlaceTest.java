@@ -92,6 +92,16 @@ class RecycleInPlaceTest {
       }
 
       @Override
+      public void goes(String reason) {
+        throw new AssertionError("this incarnation stays");
+      }
+
+      @Override
+      public void stays() {
+        throw new AssertionError("it never went");
+      }
+
+      @Override
       public void execute(Runnable task) {
         if (isInSteps && observersHang) {
           return;

@@ -28,7 +28,8 @@ class SteppedRecycleTest {
   private final List<String> seen = new ArrayList<>();
   private final Readiness readiness = new Readiness();
   private final Instance instance = new Instance();
-  private RecycleConfig.@Nullable Mode told;
+  private RecycleConfig.@Nullable Mode mode;
+  private final List<String> told = new ArrayList<>();
   private final Steps course = new Steps();
   private @Nullable Consumer<String> restarted;
   private boolean observersHang;
@@ -76,8 +77,8 @@ class SteppedRecycleTest {
     }
 
     @Override
-    public void recyclesBy(RecycleConfig.Mode mode) {
-      told = mode;
+    public void recyclesBy(RecycleConfig.Mode chosen) {
+      mode = chosen;
     }
 
     @Override
@@ -96,6 +97,17 @@ class SteppedRecycleTest {
         throw planted;
       }
       note("drop");
+    }
+
+    @Override
+    public void goes(String reason) {
+      assertThat(restarted).as("others are told before it ends").isNull();
+      told.add("goes for " + reason);
+    }
+
+    @Override
+    public void stays() {
+      told.add("stays");
     }
 
     @Override
@@ -157,7 +169,7 @@ class SteppedRecycleTest {
 
   @Test
   void instanceIsToldThatItIsRestarted() {
-    assertThat(told).isEqualTo(RecycleConfig.Mode.APPLICATION);
+    assertThat(mode).isEqualTo(RecycleConfig.Mode.APPLICATION);
   }
 
   @Test
@@ -174,6 +186,7 @@ class SteppedRecycleTest {
             "15 drop while DOWN",
             "15 restart while DOWN");
     assertThat(readiness.draining()).contains("new prices");
+    assertThat(told).containsExactly("goes for new prices");
     assertThat(course.failures).isEmpty();
   }
 
@@ -258,6 +271,8 @@ class SteppedRecycleTest {
     assertThat(recycle.isServing()).isTrue();
     assertThat(readiness.draining()).isEmpty();
     assertThat(course.failures).containsExactly("the archive is gone");
+    assertThat(told).containsExactly("goes for why", "stays");
+    restarted = null;
     recycle.begin("again", course);
     assertThat(seen).contains("15 starting again");
   }

@@ -64,7 +64,9 @@ class LogLineTest {
                             SERVER_ENDS,
                             RECYCLE_EXPIRED,
                             READINESS_NOT_HELD,
-                            READINESS_NOT_RELEASED ->
+                            READINESS_NOT_RELEASED,
+                            RECYCLE_BACK,
+                            RECYCLE_NOT_BACK ->
                             "CAR2";
                         case OBSERVER_FAILED,
                             LOST,

@@ -1,0 +1,149 @@
+package dev.carillon;
+
+import dev.carillon.contracts.InstanceId;
+import dev.carillon.contracts.Introduction;
+import dev.carillon.event.RecycleCompleted;
+import dev.carillon.telemetry.LogLine;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/**
+ * Who has gone in order to recycle, and no roll that is known here tells of it: at once, or in a
+ * roll of another role. Thread-safe.
+ *
+ * <p>An instance that is about to end says that it comes back by its introduction, which is at the
+ * latest in the batch with its goodbye.
+ */
+final class Comebacks {
+  private static final int MOST = 1_024;
+
+  private final Supplier<List<Introduction>> known;
+  private final Predicate<InstanceId> isInRoll;
+  private final Predicate<Introduction> isJoined;
+  private final Consumer<Runnable> soon;
+  private final Consumer<RecycleCompleted> events;
+  private final Duration limit;
+  private final LongSupplier clock;
+
+  /** By their names. */
+  private final Map<String, Gone> gone = new LinkedHashMap<>();
+
+  /** One that went, and whether that is long ago. */
+  private static final class Gone {
+    private final Introduction before;
+    private final long since;
+    private boolean isAsked;
+    private boolean isMissed;
+
+    Gone(Introduction before, long since) {
+      this.before = before;
+      this.since = since;
+    }
+
+    boolean isSucceededBy(Introduction other) {
+      return other.instance().name().equals(before.instance().name())
+          && !other.instance().equals(before.instance());
+    }
+  }
+
+  /**
+   * Makes it.
+   *
+   * @param known returns who is there
+   * @param isInRoll says whether a roll that is known here tells of an instance
+   * @param isJoined asks an instance whether it has joined; may wait
+   * @param soon does something on a thread that may wait
+   * @param limit how long one may be away before that is said in the log
+   * @param clock a monotonic clock in nanoseconds
+   */
+  Comebacks(
+      Supplier<List<Introduction>> known,
+      Predicate<InstanceId> isInRoll,
+      Predicate<Introduction> isJoined,
+      Consumer<Runnable> soon,
+      Consumer<RecycleCompleted> events,
+      Duration limit,
+      LongSupplier clock) {
+    this.known = known;
+    this.isInRoll = isInRoll;
+    this.isJoined = isJoined;
+    this.soon = soon;
+    this.events = events;
+    this.limit = limit;
+    this.clock = clock;
+  }
+
+  /** Learns how an instance introduces itself now. Only notes. */
+  synchronized void introduced(Introduction sender) {
+    String name = sender.instance().name();
+    Gone old = gone.get(name);
+    boolean isNoted = old != null && old.before.instance().equals(sender.instance());
+    if (sender.recyclesFor().isEmpty()) {
+      if (isNoted) { // it goes on after all
+        gone.remove(name);
+      }
+    } else if (!isNoted) {
+      gone.remove(name);
+      gone.put(name, new Gone(sender, clock.getAsLong()));
+      if (gone.size() > MOST) {
+        gone.remove(gone.keySet().iterator().next());
+      }
+    }
+  }
+
+  /** Looks who is back. To be called about twice a second. */
+  void tick() {
+    for (Gone each : awaited()) {
+      known.get().stream()
+          .filter(each::isSucceededBy)
+          .findFirst()
+          .ifPresentOrElse(after -> soon.accept(() -> ask(each, after)), () -> given(each));
+    }
+  }
+
+  /** Returns whom nobody is just asked about. */
+  private synchronized List<Gone> awaited() {
+    gone.values().removeIf(each -> isInRoll.test(each.before.instance()));
+    List<Gone> awaited = new ArrayList<>();
+    for (Gone each : gone.values()) {
+      if (!each.isAsked) {
+        each.isAsked = true;
+        awaited.add(each);
+      }
+    }
+    return awaited;
+  }
+
+  private void ask(Gone one, Introduction after) {
+    if (isJoined.test(after) && isFirst(one)) {
+      String reason = one.before.recyclesFor();
+      InstanceId before = one.before.instance();
+      LogLine.RECYCLE_BACK.log(before, after.instance(), reason);
+      events.accept(new RecycleCompleted(before, after.instance(), after.role(), reason));
+    } else {
+      given(one);
+    }
+  }
+
+  private synchronized boolean isFirst(Gone one) {
+    return gone.remove(one.before.instance().name(), one);
+  }
+
+  /** It is not back: it will be looked for again, and missed at some time. */
+  private synchronized void given(Gone one) {
+    one.isAsked = false;
+    long away = clock.getAsLong() - one.since;
+    if (!one.isMissed && away > limit.toNanos() && gone.containsValue(one)) {
+      one.isMissed = true;
+      LogLine.RECYCLE_NOT_BACK.log(
+          one.before.instance(), Duration.ofNanos(away).toMillis(), one.before.recyclesFor());
+    }
+  }
+}
