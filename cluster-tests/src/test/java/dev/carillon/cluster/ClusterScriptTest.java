@@ -213,7 +213,7 @@ class ClusterScriptTest {
     for (String file : new String[] {"Probe.java", "preboot.txt"}) {
       Files.copy(ClusterScript.SHIPPED.resolveSibling(file), folder.resolve(file));
     }
-    String settings = Files.readString(ClusterScript.SHIPPED.resolve("../../pom.xml"));
+    String settings = Files.readString(ClusterScript.SHIPPED.resolveSibling("../pom.xml"));
     Files.writeString(root.resolve("pom.xml"), settings);
     Matcher version = Pattern.compile("<payara.version>(.*)</payara.version>").matcher(settings);
     assertThat(version.find()).isTrue();
