@@ -1,10 +1,12 @@
 package dev.carillon.ejb;
 
+import java.io.File;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -76,7 +78,8 @@ record DeployedApplication(
 
   /**
    * Returns what to redeploy it from: the directory that was deployed; the archive that the
-   * server's command line names, or that lies in a directory named there; else Payara's copy.
+   * server's command line names, or that lies in a directory named there; else Payara's copy, which
+   * no new version replaces.
    *
    * @param arguments the server's command line
    */
@@ -87,19 +90,32 @@ record DeployedApplication(
   }
 
   private Optional<Path> named(List<String> arguments) {
-    for (int i = 0; i + 1 < arguments.size(); i++) {
-      Path value = Path.of(arguments.get(i + 1));
+    String option = "";
+    for (String argument : arguments) {
       Optional<Path> found =
-          switch (arguments.get(i)) {
-            case "--deploy" -> Optional.of(value).filter(this::isItsArchive);
-            case "--deploymentdir", "--deploydir" -> Optional.of(value).flatMap(this::archiveIn);
-            default -> Optional.empty();
+          switch (option.toLowerCase(Locale.ROOT)) { // as Payara Micro reads its options
+            case "--deploymentdir", "--deploydir" -> archiveIn(Path.of(argument));
+            case "--deploy" -> itsArchive(withoutContextRoot(argument));
+            case "-jar" -> Optional.empty();
+            default -> itsArchive(argument); // an archive needs no option
           };
       if (found.isPresent()) {
         return found.map(Path::toAbsolutePath);
       }
+      option = argument;
     }
     return Optional.empty();
+  }
+
+  private static String withoutContextRoot(String archive) {
+    int separator = archive.indexOf(File.pathSeparatorChar);
+    return separator < 0 ? archive : archive.substring(0, separator);
+  }
+
+  private Optional<Path> itsArchive(String argument) {
+    return argument.endsWith(name + ".war")
+        ? Optional.of(Path.of(argument)).filter(this::isItsArchive)
+        : Optional.empty();
   }
 
   private Optional<Path> archiveIn(Path directory) {

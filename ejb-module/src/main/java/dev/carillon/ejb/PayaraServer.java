@@ -7,7 +7,6 @@ import jakarta.enterprise.inject.spi.CDI;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -53,11 +52,13 @@ final class PayaraServer implements ServerCommands {
    * it makes a name up, and without a data grid it does so even if it has one.
    */
   static Optional<String> given(String command, @Nullable String property) {
-    List<String> words = Arrays.asList(command.split(" ", -1));
-    int option = words.indexOf("--name");
-    return option < 0 || option == words.size() - 1
-        ? Optional.ofNullable(property)
-        : Optional.of(words.get(option + 1));
+    String[] words = command.split(" ", -1);
+    for (int i = 0; i + 1 < words.length; i++) {
+      if (words[i].equalsIgnoreCase("--name")) { // as Payara Micro reads its options
+        return Optional.of(words[i + 1]);
+      }
+    }
+    return Optional.ofNullable(property);
   }
 
   @Override

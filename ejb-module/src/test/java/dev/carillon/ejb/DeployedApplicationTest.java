@@ -2,6 +2,7 @@ package dev.carillon.ejb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What Payara's configuration tells of an application, and where it was deployed from. */
 class DeployedApplicationTest {
@@ -112,12 +115,37 @@ class DeployedApplicationTest {
         .contains(deployed);
   }
 
-  @Test
-  void archiveIsFoundInTheDirectoryOfTheCommandLine() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"--deploy", "--Deploy", "--DEPLOY"})
+  void archiveIsFoundWithAContextRootBehindIt(String option) throws IOException {
     file("__internal/web.war");
     Path deployed = file("web.war");
 
-    assertThat(archive().source(List.of("--deploymentdir", folder.toString()))).contains(deployed);
+    assertThat(archive().source(List.of(option, deployed.toString()))).contains(deployed);
+    assertThat(archive().source(List.of(option, deployed + File.pathSeparator + "/shop")))
+        .contains(deployed);
+  }
+
+  @Test
+  void archiveNeedsNoOption() throws IOException {
+    Path copy = file("__internal/web.war");
+    Path deployed = file("web.war");
+
+    assertThat(archive().source(List.of("-jar", "payara-micro.jar", deployed.toString())))
+        .contains(deployed);
+    assertThat(archive().source(List.of("-jar", deployed.toString())))
+        .as("what runs the server is no application")
+        .contains(copy);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"--deploymentdir", "--deploymentDir", "--deploydir", "--deployDir", "--DeployDir"})
+  void archiveIsFoundInTheDirectoryOfTheCommandLine(String option) throws IOException {
+    file("__internal/web.war");
+    Path deployed = file("web.war");
+
+    assertThat(archive().source(List.of(option, folder.toString()))).contains(deployed);
   }
 
   @Test

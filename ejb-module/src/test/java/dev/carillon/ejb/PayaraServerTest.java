@@ -10,6 +10,7 @@ class PayaraServerTest {
   void nameIsWhatTheCommandLineSays() {
     assertThat(PayaraServer.given("payara-micro.jar --nocluster --name shop-1 --deploy a", null))
         .contains("shop-1");
+    assertThat(PayaraServer.given("payara-micro.jar --Name shop-1", null)).contains("shop-1");
   }
 
   @Test
