@@ -6,8 +6,10 @@ import dev.carillon.contracts.InstanceId;
 import dev.carillon.event.ConfigurationChanged;
 import dev.carillon.recycle.WatchedKeys;
 import dev.carillon.telemetry.LogLine;
+import dev.carillon.telemetry.Place;
+import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -25,7 +27,10 @@ final class OnChange {
   private final UnaryOperator<Runnable> observerEntry;
   private final Consumer<ConfigurationChanged> observers;
   private final ChangeRolls.Asking asking;
-  private final AtomicBoolean looking = new AtomicBoolean();
+
+  /** The look that goes on; null between two. */
+  private final AtomicReference<@Nullable Look> looking = new AtomicReference<>();
+
   private final LogPause failures = new LogPause();
 
   /** Null until the settings could be read once; used by one look at a time. */
@@ -64,15 +69,12 @@ final class OnChange {
 
   /** Observers may take their time, which is not the clock's. */
   private void lookSoon() {
-    if (looking.compareAndSet(false, true)) {
-      threads.soon(
-          () -> {
-            try {
-              observerEntry.apply(this::look).run();
-            } finally {
-              looking.set(false);
-            }
-          });
+    Look look = new Look();
+    Look before = looking.compareAndExchange(null, look);
+    if (before == null) {
+      threads.soon(look);
+    } else {
+      before.complain();
     }
   }
 
@@ -94,6 +96,33 @@ final class OnChange {
     } catch (RuntimeException e) {
       if (failures.isOver()) {
         LogLine.KEYS_NOT_READ.log(config.onChange(), e);
+      }
+    }
+  }
+
+  /** One look, on a thread that may wait. As long as it goes on there is no other. */
+  private final class Look implements Runnable {
+    private final long began = System.nanoTime();
+    private volatile @Nullable Thread thread;
+    private boolean said; // the clock's alone
+
+    @Override
+    public void run() {
+      thread = Thread.currentThread();
+      try {
+        observerEntry.apply(OnChange.this::look).run();
+      } finally {
+        thread = null;
+        looking.set(null);
+      }
+    }
+
+    /** Says in the log, once, that it takes long; nothing else would, and no change is seen. */
+    void complain() {
+      Duration grace = config.grace();
+      if (!said && System.nanoTime() - began > grace.toNanos()) {
+        said = true;
+        LogLine.LOOK_HANGS.log(config.onChange(), grace.toMillis(), Place.of(thread));
       }
     }
   }

@@ -1,8 +1,8 @@
 package dev.carillon.recycle;
 
 import dev.carillon.telemetry.LogLine;
+import dev.carillon.telemetry.Place;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +22,7 @@ final class Observing {
     Observers running = new Observers(observers);
     instance.execute(running);
     if (!patience.await(running.done, grace) && !grace.isZero()) {
-      LogLine.RECYCLE_GRACE_OVER.log(event, grace.toMillis(), running.place());
+      LogLine.RECYCLE_GRACE_OVER.log(event, grace.toMillis(), Place.of(running.thread));
     }
   }
 
@@ -46,20 +46,5 @@ final class Observing {
         done.countDown();
       }
     }
-
-    /** Returns where they stand now, for people. */
-    String place() {
-      Thread at = thread;
-      return at == null ? "no thread yet" : placeOf(at);
-    }
-  }
-
-  /** Returns where a thread stands now, for people. */
-  static String placeOf(Thread thread) {
-    return Arrays.stream(thread.getStackTrace())
-        .filter(frame -> !frame.getClassName().matches("(java|jdk|sun)\\..*"))
-        .findFirst()
-        .map(StackTraceElement::toString)
-        .orElse("an end");
   }
 }

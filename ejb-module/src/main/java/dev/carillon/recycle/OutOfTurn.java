@@ -1,6 +1,7 @@
 package dev.carillon.recycle;
 
 import dev.carillon.telemetry.LogLine;
+import dev.carillon.telemetry.Place;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
@@ -40,7 +41,7 @@ public final class OutOfTurn {
             () -> {
               if (!recycled.getAndSet(true)) {
                 LogLine.RECYCLE_GRACE_OVER.log(
-                    "RecycleRequested", grace.toMillis(), Observing.placeOf(observers));
+                    "RecycleRequested", grace.toMillis(), Place.of(observers));
                 own.afterRequest(reason);
               }
             });

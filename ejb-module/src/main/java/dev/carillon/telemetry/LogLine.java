@@ -124,6 +124,11 @@ public enum LogLine {
       2029,
       Level.WARNING,
       "{0} has changed, and this instance does not recycle for it: somebody failed in roll {1}"),
+  LOOK_HANGS(
+      2030,
+      Level.WARNING,
+      "the look at the settings of {0} takes longer than {1} ms, and no change is seen until it"
+          + " ends; it is at {2}"),
   RECYCLING(2040, Level.INFO, "this instance recycles: {0}"),
   RECYCLE_GRACE_OVER(
       2041,

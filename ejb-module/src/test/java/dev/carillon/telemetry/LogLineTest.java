@@ -50,6 +50,7 @@ class LogLineTest {
                             KEYS_NOT_READ,
                             CHANGE_PUT_OFF,
                             CHANGE_GIVEN_UP,
+                            LOOK_HANGS,
                             RECYCLING,
                             RECYCLE_GRACE_OVER,
                             RECYCLE_DRAINING,
