@@ -40,7 +40,7 @@ final class Status implements Callable<Integer> {
       }
       do {
         drawOnce(instances, each);
-      } while (terminal.time().pass(BETWEEN_DRAWINGS));
+      } while (terminal.isHeard() && terminal.time().pass(BETWEEN_DRAWINGS));
       return Carillon.APPLIED;
     }
   }

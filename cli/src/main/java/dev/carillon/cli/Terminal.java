@@ -38,4 +38,9 @@ record Terminal(
     out.print(interactive ? FROM_THE_TOP : "");
     say(text);
   }
+
+  /** Says whether somebody takes what is said; {@code head} has gone when it has its lines. */
+  boolean isHeard() {
+    return !out.checkError();
+  }
 }

@@ -1,7 +1,10 @@
 package dev.carillon.cli;
 
+import java.io.FilterWriter;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.Writer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -16,6 +19,7 @@ final class Console implements Time {
   private Instant now = Instant.now();
   private long nanos;
   private int waits = Integer.MAX_VALUE;
+  private Writer outEnd = out;
 
   private Console(boolean interactive) {
     this.interactive = interactive;
@@ -40,9 +44,31 @@ final class Console implements Time {
     return this;
   }
 
+  /** Lets whoever takes what was asked for go when there is some of it, as {@code head -1} does. */
+  Console takingOneOnly() {
+    outEnd =
+        new FilterWriter(out) {
+          private boolean taken;
+
+          @Override
+          public void write(String text, int from, int length) throws IOException {
+            if (taken) {
+              throw new IOException("Broken pipe");
+            }
+            super.write(text, from, length);
+          }
+
+          @Override
+          public void flush() {
+            taken = true;
+          }
+        };
+    return this;
+  }
+
   Terminal terminal() {
     return new Terminal(
-        new PrintWriter(out), new PrintWriter(err), environment::get, interactive, this);
+        new PrintWriter(outEnd), new PrintWriter(err), environment::get, interactive, this);
   }
 
   /** Runs a command for which time passes as it does. */

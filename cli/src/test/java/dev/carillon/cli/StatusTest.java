@@ -190,6 +190,14 @@ class StatusTest {
   }
 
   @Test
+  void watchEndsWhenNobodyTakesWhatItShows() {
+    assertThat(console.takingOneOnly().waitingFor(5).run("status", "--watch")).isZero();
+
+    assertThat(console.out()).containsOnlyOnce("INSTANCE  INCARNATION");
+    assertThat(console.nanos()).isEqualTo(Duration.ofSeconds(1).toNanos());
+  }
+
+  @Test
   void lostInstanceIsForgottenByAllWhoListIt() {
     third.fallSilent();
     cluster.awaitMissed(third);
