@@ -137,6 +137,24 @@ class ClusterScriptTest {
     assertThat(cluster.log(1)).doesNotExist();
   }
 
+  /** As {@code carillon} does, which takes what it prints into its own variables. */
+  @Test
+  void whereTheControllerFindsItsFilesMayHaveAnyName() throws Exception {
+    Path state = root.resolve("o'state $HOME \"2\"");
+    ClusterScript cluster = cluster(shipped(), state, "");
+    Path tls = Files.writeString(root.resolve("server-config/tls"), "#!/bin/sh\n");
+    assertThat(tls.toFile().setExecutable(true)).isTrue();
+    up(cluster, "up", "1", "--detach", "--tls");
+
+    String found = cluster.run("controller").output();
+
+    String script = "eval \"$1\" && echo \"$CARILLON_CONNECT $CARILLON_SECURITY\"";
+    assertThat(Processes.run(List.of("sh", "-c", script, "sh", found)).output().strip())
+        .isEqualTo(
+            "127.0.0.1:%d %s/certificates/controllers/ops/carillon.properties",
+            ClusterScript.carillonPort(1), state);
+  }
+
   @Test
   void wrongInputIsRefusedWithTheLimit() throws Exception {
     ClusterScript cluster = cluster(shipped(), "");
@@ -207,6 +225,10 @@ class ClusterScriptTest {
 
   /** Puts a script to where it finds what it needs without Maven. */
   private ClusterScript cluster(String text, String jvmOptions) throws IOException {
+    return cluster(text, root.resolve("server-config/target"), jvmOptions);
+  }
+
+  private ClusterScript cluster(String text, Path state, String jvmOptions) throws IOException {
     Path folder = Files.createDirectories(root.resolve("server-config"));
     Path script = Files.writeString(folder.resolve("cluster"), text);
     assertThat(script.toFile().setExecutable(true)).isTrue();
@@ -217,8 +239,8 @@ class ClusterScriptTest {
     Files.writeString(root.resolve("pom.xml"), settings);
     Matcher version = Pattern.compile("<payara.version>(.*)</payara.version>").matcher(settings);
     assertThat(version.find()).isTrue();
-    Path state = Files.createDirectories(folder.resolve("target"));
-    putStandIn(state.resolve("payara-micro-" + version.group(1) + ".jar"));
+    Path fetched = Files.createDirectories(folder.resolve("target"));
+    putStandIn(fetched.resolve("payara-micro-" + version.group(1) + ".jar"));
     Path war = Files.createFile(root.resolve("shop.war"));
     ClusterScript cluster =
         new ClusterScript(
