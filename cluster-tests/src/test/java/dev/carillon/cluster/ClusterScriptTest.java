@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.carillon.cluster.Processes.Result;
+import dev.carillon.config.ConfigKey;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -33,7 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
  * with servers.
  */
 class ClusterScriptTest {
-  private static final int RECYCLES = 75;
+  private static final int RECYCLES =
+      Integer.parseInt(ConfigKey.RECYCLE_EXIT_STATUS.defaultValue().orElseThrow());
 
   private final List<ClusterScript> clusters = new ArrayList<>();
   private Path root;
