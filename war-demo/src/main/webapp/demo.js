@@ -168,7 +168,7 @@
       drawRow(entry, row);
     });
     followRoll(rows);
-    const up = rows.filter((row) => row.state === "up").length;
+    const up = rows.filter((row) => row.state === "up" && !ON_THE_WAY.has(row.roll)).length;
     byId("instances-count").textContent =
       up === rows.length && up > 1 ? `All ${up} up` : `${up} of ${rows.length} up`;
     const self = rows.find((row) => row.self);
@@ -176,7 +176,8 @@
   }
 
   // As long as instances take turns the page looks often, whichever of them is away.
-  const ON_A_ROLL = new Set(["waiting", "draining", "down"]);
+  const ON_THE_WAY = new Set(["draining", "down"]);
+  const ON_A_ROLL = new Set(["waiting", ...ON_THE_WAY]);
   const ROLL_LOOK_MS = 500;
   let rollTimer = null;
 
@@ -270,7 +271,7 @@
     cells.copy.replaceChildren(moment(loadedAt, counted(row.settings, "setting", "settings")));
     cells.started.replaceChildren(started(row));
     const where = element("span", {}, row.role);
-    where.append(element("span", { class: "below" }, row.address ?? "alone"));
+    where.append(element("span", { class: "below" }, row.address ?? (row.state === "up" ? "alone" : "–")));
     cells.where.replaceChildren(where);
     if (loadedAt !== "") {
       if (entry.date !== null && entry.date !== loadedAt) {

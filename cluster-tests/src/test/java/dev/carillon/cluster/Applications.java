@@ -20,13 +20,14 @@ final class Applications {
 
   private Applications() {}
 
-  /** Returns the demo as it is built, in a role of its own. */
-  static WebArchive demo(String role) {
+  /** Returns the demo as it is built, in a role of its own, with settings of its own. */
+  static WebArchive demo(String role, String... settings) {
     return ShrinkWrap.create(ZipImporter.class, "demo.war")
         .importFrom(artifact("carillon-demo.war"))
         .as(WebArchive.class)
         .addAsResource(
-            new StringAsset("carillon.role=" + role), "META-INF/microprofile-config.properties");
+            new StringAsset("carillon.role=" + role + "\n" + String.join("\n", settings)),
+            "META-INF/microprofile-config.properties");
   }
 
   /** Returns the probe under a name of its own, with settings of its own. */

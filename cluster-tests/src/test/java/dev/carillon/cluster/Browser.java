@@ -1,5 +1,6 @@
 package dev.carillon.cluster;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
@@ -7,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -20,7 +22,30 @@ import org.openqa.selenium.chrome.ChromeOptions;
 
 /** The demo's page in headless Chromium. */
 final class Browser implements AutoCloseable {
+  /** Runs right after the page has drawn, so that nothing it shows is missed between two looks. */
+  private static final String WATCH_ROLLS =
+      """
+      const table = document.querySelector("#instances tbody");
+      window.seen = [];
+      const look = () =>
+        window.seen.push([
+          document.getElementById("instances-count").textContent,
+          ...[...table.rows].flatMap((row) => [row.dataset.instance, row.dataset.roll]),
+        ]);
+      new MutationObserver(look).observe(table, {
+        subtree: true, childList: true, attributes: true, attributeFilter: ["data-roll"],
+      });
+      """;
+
   private final ChromeDriver driver;
+
+  /**
+   * What the page showed at one time.
+   *
+   * @param count the line above the table
+   * @param rolls how far each instance was in a roll, by instance
+   */
+  record Seen(String count, Map<String, String> rolls) {}
 
   private Browser(ChromeDriver driver) {
     this.driver = driver;
@@ -69,6 +94,26 @@ final class Browser implements AutoCloseable {
 
   void click(String id) {
     driver.findElement(By.id(id)).click();
+  }
+
+  /** Keeps from now on what the page shows of rolls. */
+  void watchRolls() {
+    driver.executeScript(WATCH_ROLLS);
+  }
+
+  /** Returns all that was kept. */
+  @SuppressWarnings("unchecked") // what the script makes
+  List<Seen> seen() {
+    return ((List<List<String>>) requireNonNull(driver.executeScript("return window.seen")))
+        .stream().map(Browser::seen).toList();
+  }
+
+  private static Seen seen(List<String> texts) {
+    Map<String, String> rolls = new TreeMap<>();
+    for (int i = 1; i < texts.size(); i += 2) {
+      rolls.put(texts.get(i), texts.get(i + 1));
+    }
+    return new Seen(texts.get(0), rolls);
   }
 
   void type(String id, String text) {

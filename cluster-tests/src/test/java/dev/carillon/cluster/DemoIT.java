@@ -20,6 +20,7 @@ import org.jboss.arquillian.container.test.api.TargetsContainer;
 import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.jboss.arquillian.test.api.ArquillianResource;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -29,7 +30,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * The demo as users see it: two instances of role "web" and a controller, one database, one page.
- * The order of the tests matters only in that the last one kills an instance.
+ * The second of "web" recycles by being redeployed; the others do so in place, which is over sooner
+ * and keeps the page that is looked at. The order of the tests matters only in that the last one
+ * kills an instance.
  */
 @ExtendWith(ArquillianExtension.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -53,19 +56,23 @@ class DemoIT {
   @Deployment(name = "web1", testable = false)
   @TargetsContainer("node1")
   static WebArchive web1() {
-    return Applications.demo("web");
+    return Applications.demo("web", "carillon.recycle.mode=event");
   }
 
   @Deployment(name = "web2", testable = false)
   @TargetsContainer("node2")
   static WebArchive web2() {
-    return Applications.demo("web");
+    return Applications.demo(
+        "web",
+        "carillon.recycle.mode=application",
+        "carillon.recycle.min-uptime=0s",
+        "carillon.recycle.readiness-delay=2s");
   }
 
   @Deployment(name = "controller", testable = false)
   @TargetsContainer("node3")
   static WebArchive controller() {
-    return Applications.demo("controller");
+    return Applications.demo("controller", "carillon.recycle.mode=event");
   }
 
   @BeforeEach
@@ -149,15 +156,22 @@ class DemoIT {
   @Test
   @Order(4)
   void controllerRecyclesWebAndShowsTheReport() {
+    String before = incarnation(WEB2);
+
     Answer answer =
         Http.post(controller, "api/recycle?role=web&reason=new%20price%20list&await=5s");
 
     assertThat(answer.status()).as(answer.body()).isEqualTo(200);
     assertThat(answer.body()).contains(WEB1, WEB2, "APPLIED").doesNotContain(CONTROLLER);
     assertThat(rows(controller).get(WEB1)).containsEntry("recycleReason", "new price list");
-    assertThat(rows(controller).get(WEB2)).containsEntry("recycleReason", "new price list");
-    assertThat(rows(controller).get(WEB2)).containsKey("recycledAt");
+    assertThat(rows(controller).get(WEB1)).containsKey("recycledAt");
     assertThat(rows(controller).get(CONTROLLER)).doesNotContainKey("recycleReason");
+    settles(
+        "the redeployed one is back as another",
+        () -> {
+          Map<String, Object> now = rows(web1).getOrDefault(WEB2, Map.of());
+          return "up".equals(now.get("state")) && !before.equals(now.get("incarnation"));
+        });
   }
 
   @Test
@@ -170,7 +184,7 @@ class DemoIT {
 
     assertThat(result.output()).contains("of role web: DONE", WEB1 + " BACK", WEB2 + " BACK");
     assertThat(result.status()).isZero();
-    assertThat(rows(web1).get(WEB2)).containsEntry("recycleReason", "said by a script");
+    assertThat(rows(web2).get(WEB1)).containsEntry("recycleReason", "said by a script");
   }
 
   @Test
@@ -198,7 +212,14 @@ class DemoIT {
       settles("three new dates", () -> allDiffer(loaded, browser.rows("data-loaded-at")));
 
       browser.type("reason", "spring cleaning");
+      browser.watchRolls();
       browser.click("recycle-all");
+      settles("the first is down", () -> "down".equals(browser.rows("data-roll").get(WEB2)));
+      browser.keepPicture("down");
+      settles(
+          "both are back, and the controller had no turn",
+          () ->
+              browser.rows("data-roll").equals(Map.of(WEB1, "back", WEB2, "back", CONTROLLER, "")));
       settles(
           "new start dates of both web instances",
           () -> {
@@ -206,10 +227,7 @@ class DemoIT {
             return differs(WEB1, started, now) && differs(WEB2, started, now);
           });
       assertThat(browser.text("#instances")).contains("spring cleaning");
-      settles(
-          "both are back, and the controller had no turn",
-          () ->
-              browser.rows("data-roll").equals(Map.of(WEB1, "back", WEB2, "back", CONTROLLER, "")));
+      showedEachTurn(browser.seen());
 
       browser.keepPicture("recycled");
 
@@ -226,6 +244,28 @@ class DemoIT {
           });
       browser.keepPicture("killed");
     }
+  }
+
+  /** Whoever is on its way had a row all the while, and nobody went beside it. */
+  private static void showedEachTurn(List<Browser.Seen> seen) {
+    assertThat(seen).extracting(now -> now.rolls().get(WEB1)).contains("waiting", "back");
+    assertThat(seen).extracting(now -> now.rolls().get(WEB2)).contains("draining", "down", "back");
+    assertThat(seen)
+        .allSatisfy(now -> assertThat(now.rolls()).containsOnlyKeys(WEB1, WEB2, CONTROLLER))
+        .filteredOn(now -> isOnTheWay(now.rolls().get(WEB2)))
+        .allSatisfy(
+            now -> {
+              assertThat(now.count()).doesNotContain("All");
+              assertThat(now.rolls()).containsEntry(WEB1, "waiting");
+            });
+  }
+
+  private static boolean isOnTheWay(@Nullable String roll) {
+    return "draining".equals(roll) || "down".equals(roll);
+  }
+
+  private String incarnation(String instance) {
+    return String.valueOf(requireNonNull(rows(web1).get(instance)).get("incarnation"));
   }
 
   private static void settles(String what, Callable<Boolean> condition) {
@@ -258,6 +298,8 @@ class DemoIT {
   }
 
   private static Map<String, Map<String, Object>> rows(URL at) {
-    return Json.objectsBy("instance", Http.get(at, "api/instances").body());
+    Answer answer = Http.get(at, "api/instances");
+    assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+    return Json.objectsBy("instance", answer.body());
   }
 }

@@ -2,6 +2,7 @@ package dev.carillon.demo.cluster;
 
 import dev.carillon.KnownInstance;
 import dev.carillon.contracts.Address;
+import dev.carillon.contracts.InstanceId;
 import dev.carillon.contracts.InstanceStatus;
 import dev.carillon.demo.settings.SettingsStore;
 import java.util.Locale;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param instance its name, which stays when it restarts
  * @param incarnation which start of it this is: the last four hexadecimal digits
  * @param role its role
- * @param address where its Carillon service listens, or was last known to; null if it has none
+ * @param address where its Carillon service listens, or was last known to; null if it has none, or
+ *     has left for its turn to recycle
  * @param self whether it is the instance that answers
  * @param ephemeral whether its name is gone after a restart
  * @param state {@code up}, {@code joining} or {@code unreachable}
@@ -26,8 +28,9 @@ import org.jspecify.annotations.Nullable;
  * @param cache the near cache its copy is in
  * @param recycledAt when it was last recycled
  * @param recycleReason why
- * @param roll how far it is in the newest roll that asks it to recycle: {@code waiting}, {@code
- *     left}, {@code draining}, {@code down}, {@code failed} or {@code back}; null if none does
+ * @param roll how far it is in the roll that it is on its way for, else in the newest that asks it
+ *     to recycle: {@code waiting}, {@code left}, {@code draining}, {@code down}, {@code failed} or
+ *     {@code back}; null if none does
  * @param surety how sure it is of what it holds: {@code coherent}, {@code unsure} or {@code alone}
  * @param suretyWhy why it is not coherent; empty if it is
  */
@@ -78,7 +81,7 @@ public record InstanceRow(
     Map<String, String> attributes = status.attributes();
     return new InstanceRow(
         known.id().name(),
-        incarnation(known),
+        incarnation(known.id()),
         status.role(),
         text(status.address()),
         known.self(),
@@ -121,14 +124,36 @@ public record InstanceRow(
   /** Makes the row of an instance that did not answer. */
   static InstanceRow silent(KnownInstance known) {
     boolean joining = known.state() == InstanceStatus.PeerState.GREETING;
-    return new InstanceRow(
-        known.id().name(),
-        incarnation(known),
+    return without(
+        known.id(),
         known.role(),
         text(known.address()),
         known.self(),
         known.ephemeral(),
-        joining ? "joining" : "unreachable",
+        joining ? "joining" : "unreachable");
+  }
+
+  /** Makes the row of an instance that has said goodbye, and is to come back. */
+  static InstanceRow absent(InstanceId id, String role) {
+    return without(id, role, null, false, false, "unreachable");
+  }
+
+  /** Makes the row of an instance that says nothing of itself. */
+  private static InstanceRow without(
+      InstanceId id,
+      String role,
+      @Nullable String address,
+      boolean self,
+      boolean ephemeral,
+      String state) {
+    return new InstanceRow(
+        id.name(),
+        incarnation(id),
+        role,
+        address,
+        self,
+        ephemeral,
+        state,
         null,
         null,
         null,
@@ -141,8 +166,8 @@ public record InstanceRow(
         null);
   }
 
-  private static String incarnation(KnownInstance known) {
-    return String.format("%04x", known.id().incarnation() & 0xffff);
+  private static String incarnation(InstanceId id) {
+    return String.format("%04x", id.incarnation() & 0xffff);
   }
 
   private static @Nullable String text(@Nullable Address address) {

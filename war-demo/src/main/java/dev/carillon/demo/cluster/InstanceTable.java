@@ -7,17 +7,12 @@ import dev.carillon.Cluster;
 import dev.carillon.KnownInstance;
 import dev.carillon.contracts.InstanceStatus;
 import dev.carillon.contracts.InstanceStatus.PeerState;
-import dev.carillon.contracts.Roll;
 import dev.carillon.contracts.RollStatus;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -47,43 +42,16 @@ public class InstanceTable {
   /** One row on its way, and what stands there if it does not come. */
   private record Asked(Future<Told> answer, Told silent) {}
 
-  /** Returns one row per instance, this instance's own first. */
+  /**
+   * Returns one row per instance, this instance's own first; one that is down in its turn to
+   * recycle has a row too.
+   */
   public List<InstanceRow> rows() {
     List<Asked> asked = cluster.instances().stream().map(this::askInParallel).toList();
     long deadline = System.nanoTime() + MILLISECONDS.toNanos(PATIENCE_MILLIS);
     List<Told> told = asked.stream().map(row -> answerBy(deadline, row)).toList();
-    Map<String, String> stages = stages(told);
-    return told.stream().map(each -> each.row().in(stages.get(each.row().instance()))).toList();
-  }
-
-  /**
-   * Returns how far each instance is in the newest roll it is a member of, as those know who have
-   * heard the most of it: one that is down cannot say so itself.
-   */
-  private static Map<String, String> stages(List<Told> told) {
-    Map<String, RollStatus> newest = new HashMap<>();
-    Map<String, Roll.Stage> stages = new HashMap<>();
-    told.stream()
-        .flatMap(each -> each.rolls().stream())
-        .sorted(Comparator.comparing(RollStatus::since))
-        .forEach(
-            roll -> {
-              for (RollStatus.Member member : roll.members()) {
-                RollStatus before = newest.put(member.name(), roll);
-                boolean same = before != null && before.id().equals(roll.id());
-                stages.merge(
-                    member.name(),
-                    member.stage(),
-                    (one, other) -> same ? later(one, other) : other);
-              }
-            });
-    Map<String, String> words = new HashMap<>();
-    stages.forEach((name, stage) -> words.put(name, stage.name().toLowerCase(Locale.ROOT)));
-    return words;
-  }
-
-  private static Roll.Stage later(Roll.Stage one, Roll.Stage other) {
-    return one.compareTo(other) >= 0 ? one : other;
+    return Turns.of(told.stream().flatMap(each -> each.rolls().stream()).toList())
+        .in(told.stream().map(Told::row).toList());
   }
 
   private Asked askInParallel(KnownInstance known) {

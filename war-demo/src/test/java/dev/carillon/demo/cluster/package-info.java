@@ -1,0 +1,4 @@
+@NullMarked
+package dev.carillon.demo.cluster;
+
+import org.jspecify.annotations.NullMarked;
