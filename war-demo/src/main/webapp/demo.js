@@ -160,18 +160,19 @@
       }
     }
     const body = byId("instances").tBodies[0];
+    const self = rows.find((row) => row.self);
     rows.forEach((row, index) => {
       const entry = drawn.get(row.instance) ?? newRow(row.instance);
       if (body.rows[index] !== entry.row) {
         body.insertBefore(entry.row, body.rows[index] ?? null);
       }
       drawRow(entry, row);
+      drawButton(entry.recycle, row.role === self?.role);
     });
     followRoll(rows);
     const up = rows.filter((row) => row.state === "up" && !ON_THE_WAY.has(row.roll)).length;
     byId("instances-count").textContent =
       up === rows.length && up > 1 ? `All ${up} up` : `${up} of ${rows.length} up`;
-    const self = rows.find((row) => row.self);
     document.title = self ? `${nameParts(self.instance)[0]} · Carillon demo` : "Carillon demo";
   }
 
@@ -213,8 +214,9 @@
     const recycle = element("button", { type: "button", class: "quiet" }, "Recycle");
     recycle.setAttribute("aria-label", `Recycle ${server}`);
     recycle.dataset.recycle = instance;
+    entry.recycle = recycle;
     recycle.addEventListener("click", () =>
-      act(recycle, () => recycleRequest(`&instance=${encodeURIComponent(instance)}`)),
+      act(recycle, () => roll(`&instance=${encodeURIComponent(instance)}`)),
     );
     entry.cells.act.append(recycle);
     row.addEventListener("animationend", (event) => {
@@ -230,6 +232,14 @@
     const { cache, ...rest } = row;
     drawChanged(entry, "cache", cache, () => drawCache(entry, cache));
     drawChanged(entry, "rest", rest, () => drawRest(entry, rest));
+  }
+
+  /** Who lets an instance go is its own role, so an instance of another one cannot ask for that. */
+  function drawButton(button, ofThisRole) {
+    button.disabled = !ofThisRole;
+    button.title = ofThisRole
+      ? "This instance starts again when its role lets it go"
+      : "It is of another role: its own page has its button";
   }
 
   /** Draws only what differs from what is shown, so that nothing is taken away under a pointer. */
@@ -532,17 +542,11 @@
     return saved.report;
   }
 
-  function recycleRequest(audience) {
+  /** Begins a roll; the table shows how it goes, so there is nothing to report. */
+  async function roll(audience = "") {
     const reason = byId("reason").value.trim();
     const why = reason === "" ? "" : `&reason=${encodeURIComponent(reason)}`;
-    return request(`api/recycle?${AWAIT}${why}${audience}`, { method: "POST" });
-  }
-
-  /** Begins a roll; the table shows how it goes, so there is nothing to report. */
-  async function roll() {
-    const reason = byId("reason").value.trim();
-    const why = reason === "" ? "" : `?reason=${encodeURIComponent(reason)}`;
-    await request(`api/roll${why}`, { method: "POST" });
+    await request(`api/roll?${why}${audience}`, { method: "POST" });
     return null;
   }
 
@@ -686,7 +690,7 @@
     act(byId("flush"), () => request(`api/flush?${AWAIT}`, { method: "POST" })),
   );
   byId("recycle-all").addEventListener("click", () =>
-    act(byId("recycle-all"), roll),
+    act(byId("recycle-all"), () => roll()),
   );
 
   function lookAround() {

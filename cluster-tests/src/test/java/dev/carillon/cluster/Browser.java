@@ -96,6 +96,11 @@ final class Browser implements AutoCloseable {
     driver.findElement(By.id(id)).click();
   }
 
+  /** Presses the button in an instance's row. */
+  void clickRecycle(String instance) {
+    driver.findElement(By.cssSelector("button[data-recycle='" + instance + "']")).click();
+  }
+
   /** Keeps from now on what the page shows of rolls. */
   void watchRolls() {
     driver.executeScript(WATCH_ROLLS);

@@ -189,6 +189,34 @@ class DemoIT {
 
   @Test
   @Order(6)
+  void oneInstanceRollsByItself() {
+    String before = incarnation(WEB2);
+
+    Answer answer = Http.post(web2, "api/roll?instance=" + WEB1 + "&reason=only%20this");
+
+    assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+    assertThat(Json.object(answer.body()).get("roll")).isNotNull();
+    await()
+        .atMost(30, SECONDS)
+        .untilAsserted(
+            () ->
+                assertThat(rows(web2).get(WEB1))
+                    .containsEntry("roll", "back")
+                    .containsEntry("recycleReason", "only this"));
+    assertThat(incarnation(WEB2)).isEqualTo(before);
+    assertThat(detailOf(Http.post(web2, "api/roll?instance=" + CONTROLLER)))
+        .isEqualTo("no instance \"" + CONTROLLER + "\" of role \"web\" is known here.");
+    assertThat(detailOf(Http.post(web2, "api/roll?role=web&instance=" + WEB1)))
+        .isEqualTo("Name a role or an instance, not both.");
+  }
+
+  private static Object detailOf(Answer refusal) {
+    assertThat(refusal.status()).as(refusal.body()).isEqualTo(400);
+    return requireNonNull(Json.object(refusal.body()).get("detail"));
+  }
+
+  @Test
+  @Order(7)
   void wrongInputIsAnsweredWithASentence() {
     assertThat(Http.put(web1, "api/settings/shop.name?await=soon", "x").status()).isEqualTo(400);
     Answer unknown = Http.get(web1, "api/settings/no.such.key");
@@ -197,7 +225,7 @@ class DemoIT {
   }
 
   @Test
-  @Order(7)
+  @Order(8)
   void pageFollowsSaveRecycleAndAKill() {
     try (Browser browser = Browser.start()) {
       browser.open(web1.toString());
@@ -214,6 +242,8 @@ class DemoIT {
       browser.type("reason", "spring cleaning");
       browser.watchRolls();
       browser.click("recycle-all");
+      settles("the first has its turn", () -> isOnTheWay(browser.rows("data-roll").get(WEB2)));
+      browser.clickRecycle(WEB1);
       settles("the first is down", () -> "down".equals(browser.rows("data-roll").get(WEB2)));
       browser.keepPicture("down");
       settles(

@@ -4,7 +4,9 @@ import dev.carillon.Broadcast;
 import dev.carillon.Broadcaster;
 import dev.carillon.CacheBroadcaster;
 import dev.carillon.RecyclePace;
+import dev.carillon.RecycleReport;
 import dev.carillon.RegionBroadcaster;
+import dev.carillon.RollingRecycle;
 import dev.carillon.demo.settings.SettingsStore;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
@@ -57,22 +59,36 @@ public class BroadcastResource {
   /**
    * What has been begun.
    *
-   * @param roll the roll's id, by which every instance of the role knows it
+   * @param roll the roll's id, by which every instance of the role knows it; null as long as an
+   *     instance of another role has not begun it
    */
   public record RollView(@Nullable String roll) {}
 
-  /** Makes the instances of a role recycle one after the other; without a role, this one's. */
+  /**
+   * Makes instances recycle one after the other: one instance of this one's role, or all of a role;
+   * without either, all of this one's. Even one alone waits for its turn, so that whoever asks for
+   * two has never two away.
+   */
   @POST
   @Path("roll")
   public RollView roll(
       @QueryParam("role") @Nullable String role,
+      @QueryParam("instance") @Nullable String instance,
       @QueryParam("reason") @DefaultValue("asked for on the page") String reason) {
     try {
-      Broadcaster instances = role == null ? broadcaster : broadcaster.toRole(role);
-      return new RollView(instances.recycle(reason).id().orElse(null));
+      return begun(audience(broadcaster, role, instance).recycle(reason));
     } catch (IllegalArgumentException e) {
       throw Refusal.badRequest(e);
     }
+  }
+
+  /** What did not begin in this instance's role has ended by now; another role is still asked. */
+  private static RollView begun(RollingRecycle roll) {
+    RecycleReport report = roll.await(Duration.ZERO);
+    if (roll.id().isEmpty() && report.end() == RecycleReport.End.ABORTED) {
+      throw new IllegalArgumentException(report.why());
+    }
+    return new RollView(roll.id().orElse(null));
   }
 
   private static Broadcast flush(
