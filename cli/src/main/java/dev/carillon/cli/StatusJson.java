@@ -1,11 +1,13 @@
 package dev.carillon.cli;
 
+import dev.carillon.cli.Survey.Absent;
 import dev.carillon.cli.Survey.Row;
 import dev.carillon.contracts.InstanceStatus;
 import dev.carillon.contracts.InstanceStatus.Cache;
 import dev.carillon.contracts.InstanceStatus.Peer;
 import dev.carillon.contracts.InstanceStatus.Sender;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A survey for programs. */
@@ -17,7 +19,19 @@ final class StatusJson {
         "complete",
         survey.complete(),
         "instances",
-        survey.rows().stream().map(row -> of(survey, row)).toList());
+        Stream.concat(
+                survey.rows().stream().map(row -> of(survey, row)),
+                survey.absent().stream().map(StatusJson::of))
+            .toList());
+  }
+
+  private static Map<String, @Nullable Object> of(Absent absent) {
+    return Json.object(
+        "instance", absent.instance().name(),
+        "incarnation", Incarnation.of(absent.instance()),
+        "role", absent.roll().role(),
+        "state", absent.state(),
+        "why", absent.why());
   }
 
   private static Map<String, @Nullable Object> of(Survey survey, Row row) {

@@ -1,5 +1,6 @@
 package dev.carillon.cli;
 
+import dev.carillon.cli.Survey.Absent;
 import dev.carillon.cli.Survey.Row;
 import dev.carillon.contracts.InstanceStatus;
 import dev.carillon.contracts.InstanceStatus.Cache;
@@ -26,8 +27,8 @@ final class StatusText {
   }
 
   /**
-   * Returns a table of instances and their caches, and below it why some are unsure or did not
-   * answer.
+   * Returns a table of instances and their caches, last those that are away in their turn, and
+   * below it why some are unsure or did not answer.
    */
   String instances() {
     Table table =
@@ -53,6 +54,12 @@ final class StatusText {
         add(table, row, row.status());
         below.append(whyUnsure(row.name(), row.status()));
       }
+    }
+    for (Absent each : survey.absent()) {
+      String name = each.instance().name();
+      String incarnation = Incarnation.brief(each.instance());
+      table.row(name, incarnation, each.roll().role(), "", words(each.state()));
+      below.append(line(name + " " + each.why()));
     }
     return table + below.toString();
   }

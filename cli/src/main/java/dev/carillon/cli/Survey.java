@@ -89,6 +89,23 @@ record Survey(List<Row> rows) {
   }
 
   /**
+   * An instance that is away in its turn.
+   *
+   * @param instance which incarnation has gone
+   * @param state how far it has come
+   * @param roll the roll whose turn it is
+   */
+  record Absent(InstanceId instance, State state, RollState roll) {
+    Absent later(Absent other) {
+      return state.compareTo(other.state) >= 0 ? this : other;
+    }
+
+    String why() {
+      return "has left for its turn in roll " + roll.id();
+    }
+  }
+
+  /**
    * Asks an instance, and then all that it knows, side by side.
    *
    * @throws Failure if the first one does not answer
@@ -148,8 +165,26 @@ record Survey(List<Row> rows) {
     };
   }
 
+  /**
+   * Returns the members of rolls that go on which nobody lists any more, since they said goodbye
+   * when their turn had come; by name.
+   */
+  Collection<Absent> absent() {
+    Map<String, Absent> absent = new TreeMap<>();
+    for (RollState roll : openRolls()) {
+      for (RollState.Member member : roll.members()) {
+        if (rows.stream().noneMatch(row -> row.name().equals(member.name()))) {
+          onTheWay(member)
+              .map(state -> new Absent(member.before(), state, roll))
+              .ifPresent(each -> absent.merge(member.name(), each, Absent::later));
+        }
+      }
+    }
+    return absent.values();
+  }
+
   /** Says whether everybody has answered. */
   boolean complete() {
-    return rows.stream().allMatch(row -> row.status() != null);
+    return rows.stream().allMatch(row -> row.status() != null) && absent().isEmpty();
   }
 }

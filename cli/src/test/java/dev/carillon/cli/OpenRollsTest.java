@@ -2,7 +2,9 @@ package dev.carillon.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.carillon.cli.Survey.Absent;
 import dev.carillon.cli.Survey.Row;
+import dev.carillon.cli.Survey.State;
 import dev.carillon.contracts.Address;
 import dev.carillon.contracts.InstanceId;
 import dev.carillon.contracts.Roll.End;
@@ -16,21 +18,32 @@ import org.junit.jupiter.api.Test;
 /** The rolls that go on, as status shows them. */
 class OpenRollsTest {
   private static final InstanceId A = new InstanceId("a/web", 0x1111);
+  private static final InstanceId B = new InstanceId("b/web", 0xb);
 
   private static Row row(String id, Stage stage, End end) {
-    RollStatus roll =
-        new RollStatus(
-            id,
-            "web",
-            "news",
-            A,
-            new ArrayList<>(
-                List.of(new RollStatus.Member(A.name(), A, null, stage, Instant.EPOCH))),
-            end,
-            "",
-            Instant.EPOCH);
+    return of(A, roll(id, stage, end));
+  }
+
+  /** Another instance that knows how far the first one is. */
+  private static Row teller(String id, Stage stage, End end) {
+    return of(B, roll(id, stage, end));
+  }
+
+  private static Row of(InstanceId instance, RollStatus roll) {
     Address at = new Address("a", 1);
-    return Row.of(at, Statuses.of(A, "web", at, List.of(), List.of(roll)));
+    return Row.of(at, Statuses.of(instance, "web", at, List.of(), List.of(roll)));
+  }
+
+  private static RollStatus roll(String id, Stage stage, End end) {
+    return new RollStatus(
+        id,
+        "web",
+        "news",
+        A,
+        new ArrayList<>(List.of(new RollStatus.Member(A.name(), A, null, stage, Instant.EPOCH))),
+        end,
+        "",
+        Instant.EPOCH);
   }
 
   private static String rolls(Row... rows) {
@@ -76,5 +89,39 @@ class OpenRollsTest {
         .doesNotContain("no answer");
     assertThat(instances(successor, row("r1", Stage.DOWN, End.OPEN)))
         .containsPattern("a/web +2222 +web +a:1 +no answer");
+  }
+
+  @Test
+  void instanceThatHasLeftForItsTurnIsARowAndNoAnswer() {
+    Survey away = new Survey(List.of(teller("r1", Stage.DOWN, End.OPEN)));
+
+    assertThat(new StatusText(away, Instant.EPOCH).instances())
+        .containsPattern("a/web +1111 +web +down")
+        .endsWith("a/web has left for its turn in roll r1");
+    assertThat(Json.of(StatusJson.of(away)))
+        .startsWith("{\"complete\":false,")
+        .contains(
+            "{\"instance\":\"a/web\",\"incarnation\":\"0000000000001111\",\"role\":\"web\","
+                + "\"state\":\"DOWN\",\"why\":\"has left for its turn in roll r1\"}");
+  }
+
+  @Test
+  void instanceThatIsGoneForAnotherReasonHasNoRow() {
+    for (Stage stage : List.of(Stage.WAITING, Stage.LEFT, Stage.FAILED)) {
+      assertThat(new Survey(List.of(teller("r1", stage, End.OPEN))).absent()).isEmpty();
+    }
+    assertThat(new Survey(List.of(teller("r1", Stage.DOWN, End.ABORTED))).absent()).isEmpty();
+  }
+
+  @Test
+  void instanceThatIsAwayForTwoRollsIsOneRow() {
+    Survey away =
+        new Survey(
+            List.of(teller("r1", Stage.DOWN, End.OPEN), teller("r2", Stage.DRAINING, End.OPEN)));
+
+    assertThat(away.absent()).extracting(Absent::state).containsExactly(State.DOWN);
+    assertThat(new Survey(List.of(row("r1", Stage.DOWN, End.OPEN))).absent())
+        .as("who is listed")
+        .isEmpty();
   }
 }
