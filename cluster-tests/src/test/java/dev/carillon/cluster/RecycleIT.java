@@ -52,7 +52,7 @@ class RecycleIT {
 
       recycle(other, "gone");
       assertThat(other.awaitExit()).isEqualTo(75);
-      assertThat(other.log()).contains("CAR2051");
+      assertThat(other.log()).contains("CAR2051").containsOnlyOnce(observedStarting("gone"));
       await()
           .atMost(10, SECONDS)
           .untilAsserted(
@@ -164,7 +164,17 @@ class RecycleIT {
     assertThat(status(server, name).name()).isEqualTo(before.name());
     assertThat(status(server, name)).isNotEqualTo(before);
     assertThat(server.log())
-        .contains("CAR2048 application \"" + name + "\" has been redeployed from " + source);
+        .contains("CAR2048 application \"" + name + "\" has been redeployed from " + source)
+        .containsOnlyOnce(observedStarting(name));
+  }
+
+  /** Returns what the probe logs before it recycles. */
+  private static String observedStarting(String application) {
+    return "probe observed starting: " + reason(application);
+  }
+
+  private static String reason(String application) {
+    return "test of " + application;
   }
 
   private static String portOf(String self) {
@@ -214,7 +224,8 @@ class RecycleIT {
   private static InstanceId recycle(MicroServer server, String application) throws RemoteException {
     InstanceId before = status(server, application);
     try (NotifyClient client = connect(server, application)) {
-      assertThat(client.recycle(NotificationMessage.recycle("by a test")).allApplied()).isTrue();
+      NotificationMessage message = NotificationMessage.recycle(reason(application));
+      assertThat(client.recycle(message).allApplied()).isTrue();
     }
     return before;
   }

@@ -14,6 +14,7 @@ import dev.carillon.contracts.RollStatus.Member;
 import dev.carillon.rmi.NotifyClient;
 import java.rmi.RemoteException;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -34,6 +35,7 @@ class RollingIT {
       for (MicroServer each : servers.all()) {
         assertThat(each.log()).containsOnlyOnce("CAR2048 application \"web\" has been redeployed");
       }
+      observersWereTold(servers, servers.rolls("web").get(0));
       assertNobodyNoticed(balancer);
 
       askTwiceAtOnce(servers, "whole");
@@ -82,6 +84,32 @@ class RollingIT {
     await().atMost(10, SECONDS).until(() -> !servers.rolls("web").isEmpty());
     servers.set(0, "new");
     servers.set(1, "new");
+  }
+
+  /** Each is told of its own turn, and when it is back of those of all that come after it. */
+  private static void observersWereTold(RollingServers servers, RollStatus roll) {
+    for (MicroServer each : servers.all()) {
+      assertThat(each.log()).containsOnlyOnce("probe observed starting: " + roll.reason());
+    }
+    List<Member> members = roll.members();
+    for (int i = 0; i < members.size(); i++) {
+      for (Member later : members.subList(i + 1, members.size())) {
+        MicroServer server = servers.of(members.get(i));
+        await()
+            .atMost(10, SECONDS)
+            .untilAsserted(
+                () ->
+                    assertThat(Http.get(server.url("web"), "journal").lines())
+                        .contains("progressed " + later.before() + " BACK: " + roll.reason())
+                        .containsOnlyOnce(
+                            "completed "
+                                + later.before()
+                                + " as "
+                                + later.after()
+                                + ": "
+                                + roll.reason()));
+      }
+    }
   }
 
   private static void askTwiceAtOnce(RollingServers servers, String role) throws RemoteException {

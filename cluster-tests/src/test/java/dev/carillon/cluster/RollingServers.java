@@ -119,6 +119,12 @@ final class RollingServers implements AutoCloseable {
     return servers.get(server);
   }
 
+  /** Returns the server of a member of a roll. */
+  MicroServer of(RollStatus.Member member) {
+    String node = member.name().substring(0, member.name().indexOf('/'));
+    return servers.get(NODES.indexOf(node));
+  }
+
   List<MicroServer> all() {
     return servers;
   }
