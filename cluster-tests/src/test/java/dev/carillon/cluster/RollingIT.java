@@ -34,6 +34,7 @@ class RollingIT {
       assertThat(servers.rolls("web")).as("for one change, seen three times").hasSize(1);
       for (MicroServer each : servers.all()) {
         assertThat(each.log()).containsOnlyOnce("CAR2048 application \"web\" has been redeployed");
+        assertThat(Http.get(each.url("web"), "setting").body()).isEqualTo("new");
       }
       observersWereTold(servers, servers.rolls("web").get(0));
       assertNobodyNoticed(balancer);
