@@ -47,8 +47,8 @@ class RecycleIT {
         MicroServer other = startedLate(starting)) {
       awaitUp(server);
       awaitUp(other);
-      comesBack(server, "shop", "web", WORK.resolve("in/web.war"));
-      comesBack(server, "exploded", "exploded", WORK.resolve("exploded"));
+      comesBack(server, other, "shop", "web", WORK.resolve("in/web.war"));
+      comesBack(server, other, "exploded", "exploded", WORK.resolve("exploded"));
 
       recycle(other, "gone");
       assertThat(other.awaitExit()).isEqualTo(75);
@@ -145,8 +145,12 @@ class RecycleIT {
     return Http.get(server.url(""), "health/ready").status();
   }
 
-  /** Recycles an application, and looks at it all the time until it is back. */
-  private static void comesBack(MicroServer server, String root, String name, Path source)
+  /**
+   * Recycles an application, looks at it all the time until it is back, and asks a server of
+   * another role whether it was told.
+   */
+  private static void comesBack(
+      MicroServer server, MicroServer other, String root, String name, Path source)
       throws RemoteException {
     URL url = server.url(root);
     String incarnations = incarnations(server);
@@ -161,8 +165,16 @@ class RecycleIT {
     watch.assertThatNobodyWasSentToItInVain();
     assertThat(incarnations(server)).isNotEqualTo(incarnations);
     assertThat(portOf(Http.get(url, "self").body())).isEqualTo(portOf(self));
-    assertThat(status(server, name).name()).isEqualTo(before.name());
-    assertThat(status(server, name)).isNotEqualTo(before);
+    InstanceId after = status(server, name);
+    assertThat(after.name()).isEqualTo(before.name());
+    assertThat(after).isNotEqualTo(before);
+    await()
+        .atMost(10, SECONDS)
+        .untilAsserted(
+            () ->
+                assertThat(Http.get(other.url("late"), "journal").lines())
+                    .containsOnlyOnce(
+                        "completed " + before + " as " + after + ": " + reason(name)));
     assertThat(server.log())
         .contains("CAR2048 application \"" + name + "\" has been redeployed from " + source)
         .containsOnlyOnce(observedStarting(name));
