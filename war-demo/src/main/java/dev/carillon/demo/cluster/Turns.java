@@ -28,13 +28,14 @@ final class Turns {
   /**
    * The turn of one instance in one roll.
    *
-   * @param since when somebody learned of the roll last, which tells the newest
+   * @param since when somebody first learned of the roll, which tells the newest: an instance that
+   *     has started since then hears of old rolls too
    * @param open whether the roll goes on, as far as anybody knows
    */
   private record Turn(InstanceId before, String role, Stage stage, Instant since, boolean open) {
-    /** The one that shows: on its way in a roll that goes on, else in the newest. */
+    /** The one that shows: where it is on its way, else a roll that goes on, else the newest. */
     static final Comparator<Turn> SHOWN =
-        Comparator.comparing(Turn::isOnTheWay).thenComparing(Turn::since);
+        Comparator.comparing(Turn::isOnTheWay).thenComparing(Turn::open).thenComparing(Turn::since);
 
     static Turn of(RollStatus roll, RollStatus.Member member) {
       boolean open = roll.end() == Roll.End.OPEN;
@@ -46,13 +47,9 @@ final class Turns {
       return new Turn(
           one.before,
           one.role,
-          later(one.stage, other.stage),
-          later(one.since, other.since),
+          one.stage.compareTo(other.stage) >= 0 ? one.stage : other.stage,
+          one.since.isBefore(other.since) ? one.since : other.since,
           one.open && other.open);
-    }
-
-    private static <T extends Comparable<? super T>> T later(T one, T other) {
-      return one.compareTo(other) >= 0 ? one : other;
     }
 
     boolean isOnTheWay() {

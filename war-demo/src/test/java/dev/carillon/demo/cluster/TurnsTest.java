@@ -120,4 +120,29 @@ class TurnsTest {
     assertThat(shown(List.of(row(C)), newer, older, onTheWay))
         .containsExactly("c/web unreachable draining");
   }
+
+  @Test
+  void oldRollThatASuccessorHasJustHeardOfIsNotTheNewest() {
+    RollStatus old = roll("r", 1, End.DONE, member(C, Stage.BACK));
+    RollStatus going = roll("s", 3, End.OPEN, member(C, Stage.WAITING));
+
+    assertThat(
+            shown(
+                List.of(row(C)),
+                old,
+                going,
+                roll("r", 6, End.DONE, member(C, Stage.BACK)),
+                roll("s", 5, End.OPEN, member(C, Stage.WAITING))))
+        .containsExactly("c/web unreachable waiting");
+    assertThat(shown(List.of(row(C)), roll("r", 6, End.DONE, member(C, Stage.BACK)), going))
+        .as("nobody is left who heard of the old one when it was new")
+        .containsExactly("c/web unreachable waiting");
+    assertThat(
+            shown(
+                List.of(row(C)),
+                old,
+                roll("s", 3, End.ABORTED, member(C, Stage.FAILED)),
+                roll("r", 6, End.DONE, member(C, Stage.BACK))))
+        .containsExactly("c/web unreachable failed");
+  }
 }
