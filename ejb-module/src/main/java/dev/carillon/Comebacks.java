@@ -5,7 +5,6 @@ import dev.carillon.contracts.Introduction;
 import dev.carillon.event.RecycleCompleted;
 import dev.carillon.telemetry.LogLine;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -100,7 +99,9 @@ final class Comebacks {
 
   /** Looks who is back. To be called about twice a second. */
   void tick() {
-    for (Gone each : awaited()) {
+    List<Gone> awaited = awaited();
+    awaited.stream().filter(each -> isInRoll.test(each.before.instance())).forEach(this::remove);
+    for (Gone each : asked(awaited)) {
       known.get().stream()
           .filter(each::isSucceededBy)
           .findFirst()
@@ -108,21 +109,20 @@ final class Comebacks {
     }
   }
 
-  /** Returns whom nobody is just asked about. */
   private synchronized List<Gone> awaited() {
-    gone.values().removeIf(each -> isInRoll.test(each.before.instance()));
-    List<Gone> awaited = new ArrayList<>();
-    for (Gone each : gone.values()) {
-      if (!each.isAsked) {
-        each.isAsked = true;
-        awaited.add(each);
-      }
-    }
-    return awaited;
+    return List.copyOf(gone.values());
+  }
+
+  /** Returns whom nobody is just asked about, and notes that somebody is now. */
+  private synchronized List<Gone> asked(List<Gone> awaited) {
+    List<Gone> due =
+        awaited.stream().filter(each -> !each.isAsked && gone.containsValue(each)).toList();
+    due.forEach(each -> each.isAsked = true);
+    return due;
   }
 
   private void ask(Gone one, Introduction after) {
-    if (isJoined.test(after) && isFirst(one)) {
+    if (isJoined.test(after) && remove(one)) {
       String reason = one.before.recyclesFor();
       InstanceId before = one.before.instance();
       LogLine.RECYCLE_BACK.log(before, after.instance(), reason);
@@ -132,7 +132,7 @@ final class Comebacks {
     }
   }
 
-  private synchronized boolean isFirst(Gone one) {
+  private synchronized boolean remove(Gone one) {
     return gone.remove(one.before.instance().name(), one);
   }
 
