@@ -23,7 +23,8 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
 final class MicroServer implements AutoCloseable {
   /**
    * A heap in which no collection falls due while an application is deployed, if it begins just
-   * after one: a deployment of the tests takes about 330 MB.
+   * after one: a deployment of the tests takes about 330 MB, and more while the server is busy with
+   * its own start.
    *
    * <p>Payara holds the class loader that it deploys with by a weak reference only, until it
    * becomes the thread's context class loader a few lines later. A collection in between clears it;
@@ -31,7 +32,7 @@ final class MicroServer implements AutoCloseable {
    * not contain any EJB".
    */
   static final List<String> ROOM_TO_DEPLOY =
-      List.of("-Xmx768m", "-Xmn640m", "-XX:MetaspaceSize=256m");
+      List.of("-Xmx1024m", "-Xmn896m", "-XX:MetaspaceSize=256m");
 
   private static final Path SERVERS = Path.of(System.getProperty("work"), "servers");
 
