@@ -102,10 +102,12 @@ final class Comebacks {
     List<Gone> awaited = awaited();
     awaited.stream().filter(each -> isInRoll.test(each.before.instance())).forEach(this::remove);
     for (Gone each : asked(awaited)) {
-      known.get().stream()
-          .filter(each::isSucceededBy)
-          .findFirst()
-          .ifPresentOrElse(after -> soon.accept(() -> ask(each, after)), () -> given(each));
+      List<Introduction> others = known.get().stream().filter(each::isSucceededBy).toList();
+      if (others.isEmpty()) {
+        given(each);
+      } else {
+        soon.accept(() -> ask(each, others));
+      }
     }
   }
 
@@ -121,14 +123,20 @@ final class Comebacks {
     return due;
   }
 
-  private void ask(Gone one, Introduction after) {
-    if (isJoined.test(after) && remove(one)) {
+  /** Some that have the name may have ended long ago, and nobody has accounted for them yet. */
+  private void ask(Gone one, List<Introduction> others) {
+    others.stream()
+        .filter(isJoined)
+        .findFirst()
+        .ifPresentOrElse(after -> back(one, after), () -> given(one));
+  }
+
+  private void back(Gone one, Introduction after) {
+    if (remove(one)) {
       String reason = one.before.recyclesFor();
       InstanceId before = one.before.instance();
       LogLine.RECYCLE_BACK.log(before, after.instance(), reason);
       events.accept(new RecycleCompleted(before, after.instance(), after.role(), reason));
-    } else {
-      given(one);
     }
   }
 

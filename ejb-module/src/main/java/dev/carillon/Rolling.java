@@ -5,6 +5,7 @@ import dev.carillon.config.CarillonConfig;
 import dev.carillon.config.RecycleConfig;
 import dev.carillon.contracts.Address;
 import dev.carillon.contracts.InstanceId;
+import dev.carillon.contracts.InstanceStatus;
 import dev.carillon.contracts.Introduction;
 import dev.carillon.contracts.MalformedFrameException;
 import dev.carillon.contracts.Roll;
@@ -173,10 +174,11 @@ final class Rolling implements Neighbours, Voice, RollListener, ChangeRolls.Aski
         .anyMatch(each -> each != null && each.before() == member.incarnation());
   }
 
-  /** Asks another instance whether it has joined. */
+  /** Asks another instance whether it has joined; at its address there may be another one now. */
   boolean isJoined(Introduction other) {
     try {
-      return transport().status(callAt(other)).joined();
+      InstanceStatus status = transport().status(callAt(other));
+      return status.joined() && status.instance().equals(other.instance());
     } catch (RemoteException | RuntimeException e) {
       return false; // it may answer the next time
     }

@@ -69,6 +69,18 @@ class ComebacksTest {
   }
 
   @Test
+  void oneOfItsNameThatHasEndedLongAgoIsNotTakenForItsSuccessor() {
+    known.add(Instances.web("a/web", 7, 6201, "catalog"));
+    comebacks.introduced(OLD.recyclingFor("new prices"));
+    tick();
+    assertThat(events).isEmpty();
+
+    isThere(NEW);
+    tick();
+    assertThat(events).extracting(RecycleCompleted::after).containsExactly(NEW.instance());
+  }
+
+  @Test
   void oneThatEndsAndIsStartedAgainHasNotRecycled() {
     comebacks.introduced(OLD);
     isThere(NEW);

@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jboss.shrinkwrap.api.exporter.ExplodedExporter;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -43,12 +44,13 @@ class RecycleIT {
   void applicationsComeBackWhereTheyWereAndServersAreEndedForTheirSupervisor() throws Exception {
     empty(WORK);
     CompletableFuture<MicroServer> starting = CompletableFuture.supplyAsync(RecycleIT::startOther);
-    try (MicroServer server = startBoth();
-        MicroServer other = startedLate(starting)) {
+    try (MicroServer server = startBoth()) {
+      MicroServer other = startedLate(starting);
       awaitUp(server);
       awaitUp(other);
-      comesBack(server, other, "shop", "web", WORK.resolve("in/web.war"));
-      comesBack(server, other, "exploded", "exploded", WORK.resolve("exploded"));
+      String web = comesBack(server, other, "shop", "web", WORK.resolve("in/web.war"));
+      String exploded = comesBack(server, other, "exploded", "exploded", WORK.resolve("exploded"));
+      assertThat(journal(other)).containsOnlyOnce(web).containsOnlyOnce(exploded);
 
       recycle(other, "gone");
       assertThat(other.awaitExit()).isEqualTo(75);
@@ -61,6 +63,15 @@ class RecycleIT {
                       .containsPattern("CAR2002 " + OTHER + "/gone#\\S+ left: it said goodbye"));
 
       assertThat(server.stop()).as("told by SIGTERM").isEqualTo(143);
+    } finally {
+      letLateStart();
+      starting.handle((other, failure) -> other).thenAccept(RecycleIT::close).join();
+    }
+  }
+
+  private static void close(@Nullable MicroServer server) {
+    if (server != null) {
+      server.close();
     }
   }
 
@@ -108,24 +119,21 @@ class RecycleIT {
   /** Lets an application start only when its instance has joined, and is not ready for all that. */
   private static MicroServer startedLate(CompletableFuture<MicroServer> starting)
       throws IOException {
-    try {
-      assertThatItIsJoinedAndNotReady(Integer.getInteger(OTHER + ".carillon") + 1);
-    } catch (Throwable e) {
-      Files.createFile(START);
-      starting.join().close();
-      throw e;
-    }
-    Files.createFile(START);
-    return starting.join();
-  }
-
-  private static void assertThatItIsJoinedAndNotReady(int port) throws IOException {
+    int port = Integer.getInteger(OTHER + ".carillon") + 1;
     await().atMost(60, SECONDS).until(() -> isJoined(port));
 
     URL root = URI.create("http://127.0.0.1:" + Integer.getInteger(OTHER + ".http")).toURL();
     Answer readiness = Http.get(root, "/health/ready");
     assertThat(readiness.status()).as(readiness.body()).isEqualTo(503);
     assertThat(readiness.body()).contains("\"state\":\"starting\"");
+    letLateStart();
+    return starting.join();
+  }
+
+  private static void letLateStart() throws IOException {
+    if (!Files.exists(START)) {
+      Files.createFile(START);
+    }
   }
 
   private static boolean isJoined(int port) {
@@ -153,16 +161,16 @@ class RecycleIT {
 
   /**
    * Recycles an application, looks at it all the time until it is back, and asks a server of
-   * another role whether it was told.
+   * another role whether it was told; returns what it was told.
    */
-  private static void comesBack(
+  private static String comesBack(
       MicroServer server, MicroServer other, String root, String name, Path source)
       throws RemoteException {
     URL url = server.url(root);
     String incarnations = incarnations(server);
     String self = Http.get(url, "self").body();
+    Watch watch = new Watch(System.nanoTime());
     InstanceId before = recycle(server, name);
-    Watch watch = new Watch();
     await()
         .pollInterval(Duration.ofMillis(20))
         .atMost(60, SECONDS)
@@ -174,16 +182,16 @@ class RecycleIT {
     InstanceId after = status(server, name);
     assertThat(after.name()).isEqualTo(before.name());
     assertThat(after).isNotEqualTo(before);
-    await()
-        .atMost(10, SECONDS)
-        .untilAsserted(
-            () ->
-                assertThat(Http.get(other.url("late"), "journal").lines())
-                    .containsOnlyOnce(
-                        "completed " + before + " as " + after + ": " + reason(name)));
+    String told = "completed " + before + " as " + after + ": " + reason(name);
+    await().atMost(10, SECONDS).until(() -> journal(other).contains(told));
     assertThat(server.log())
         .contains("CAR2048 application \"" + name + "\" has been redeployed from " + source)
         .containsOnlyOnce(observedStarting(name));
+    return told;
+  }
+
+  private static List<String> journal(MicroServer server) {
+    return Http.get(server.url("late"), "journal").lines();
   }
 
   /** Returns what the probe logs before it recycles. */
@@ -210,6 +218,10 @@ class RecycleIT {
     private long goneSince;
 
     private boolean inVain;
+
+    Watch(long up) {
+      lastUp = up;
+    }
 
     boolean isBack(MicroServer server, URL application) {
       long before = System.nanoTime();

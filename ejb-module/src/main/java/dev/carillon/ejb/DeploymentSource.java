@@ -34,6 +34,9 @@ final class DeploymentSource implements Redeployment.Source {
     /** The server has started the application. */
     void started();
 
+    /** Says whether it matters what the application was deployed from. */
+    boolean wantsPath();
+
     /** This is what it can be deployed from again. */
     void found(Path path);
 
@@ -98,6 +101,9 @@ final class DeploymentSource implements Redeployment.Source {
         return;
       }
       finder.started();
+      if (!finder.wantsPath()) {
+        return;
+      }
       String missing = awaitListed(hasEnded);
       if (hasEnded.getAsBoolean()) {
         return;

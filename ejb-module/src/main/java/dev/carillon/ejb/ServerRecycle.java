@@ -134,17 +134,18 @@ final class ServerRecycle {
     }
 
     @Override
+    public boolean wantsPath() {
+      return isRedeployed;
+    }
+
+    @Override
     public void found(Path path) {
-      if (isRedeployed) {
-        LogLine.RECYCLE_MODE.log("application " + application + " is redeployed from " + path);
-      }
+      LogLine.RECYCLE_MODE.log("application " + application + " is redeployed from " + path);
     }
 
     @Override
     public void unknown(String why) {
-      if (isRedeployed) {
-        unfound.accept(why);
-      }
+      unfound.accept(why);
     }
   }
 

@@ -40,8 +40,10 @@ public final class OutOfTurn {
             grace,
             () -> {
               if (!recycled.getAndSet(true)) {
-                LogLine.RECYCLE_GRACE_OVER.log(
-                    "RecycleRequested", grace.toMillis(), Place.of(observers));
+                if (!grace.isZero()) {
+                  LogLine.RECYCLE_GRACE_OVER.log(
+                      "RecycleRequested", grace.toMillis(), Place.of(observers));
+                }
                 own.afterRequest(reason);
               }
             });

@@ -21,6 +21,7 @@ class DeploymentSourceTest {
   private int looks;
   private int startLooks;
   private int startsAfter;
+  private boolean wantsPath = true;
   private boolean ended;
   private Path archive;
 
@@ -29,6 +30,11 @@ class DeploymentSourceTest {
         @Override
         public void started() {
           told.add("started");
+        }
+
+        @Override
+        public boolean wantsPath() {
+          return wantsPath;
         }
 
         @Override
@@ -86,6 +92,15 @@ class DeploymentSourceTest {
 
     assertThat(told).containsSubsequence("started", "listed after " + (startsAfter + 1));
     assertThat(told.get(0)).isEqualTo("started");
+  }
+
+  @Test
+  void nobodyLooksWhereItComesFromIfThatDoesNotMatter() {
+    wantsPath = false;
+    look(look -> NOT_YET);
+
+    assertThat(looks).isZero();
+    assertThat(told).containsExactly("started");
   }
 
   @Test

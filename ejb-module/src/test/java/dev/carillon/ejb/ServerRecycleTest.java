@@ -82,11 +82,8 @@ class ServerRecycleTest {
   void whereItComesFromMattersOnlyIfItIsToBeRedeployed() {
     Listed server = new Listed();
     try (Logged logged = new Logged()) {
-      server.in(Mode.CACHES).found(Path.of("web.war"));
-      server.in(Mode.CACHES).unknown("gone");
-      assertThat(logged.lines("CAR2046")).isEmpty();
-      assertThat(server.refusals).isEmpty();
-
+      assertThat(server.in(Mode.CACHES).wantsPath()).isFalse();
+      assertThat(server.in(Mode.APPLICATION).wantsPath()).isTrue();
       server.in(Mode.APPLICATION).found(Path.of("web.war"));
       server.in(Mode.APPLICATION).unknown("gone");
       assertThat(logged.lines("CAR2046")).singleElement().asString().contains("web.war");

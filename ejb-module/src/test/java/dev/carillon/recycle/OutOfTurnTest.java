@@ -10,37 +10,44 @@ import org.junit.jupiter.api.Test;
 
 /** How long a recycle at once waits for those who observe its request. */
 class OutOfTurnTest {
+  private static final Duration GRACE = Duration.ofSeconds(10);
+
   private final List<String> recycled = new ArrayList<>();
   private final List<Runnable> due = new ArrayList<>();
 
-  private final OutOfTurn outOfTurn =
-      new OutOfTurn(
-          new OwnRecycle() {
-            @Override
-            public void begin(String reason, Course course) {
-              throw new AssertionError("there is no turn");
-            }
+  private final OwnRecycle own =
+      new OwnRecycle() {
+        @Override
+        public void begin(String reason, Course course) {
+          throw new AssertionError("there is no turn");
+        }
 
-            @Override
-            public void afterRequest(String reason) {
-              recycled.add(reason);
-            }
+        @Override
+        public void afterRequest(String reason) {
+          recycled.add(reason);
+        }
 
-            @Override
-            public boolean isServing() {
-              return true;
-            }
-          },
-          Duration.ofSeconds(10),
-          (delay, task) -> {
-            assertThat(delay).isEqualTo(Duration.ofSeconds(10));
-            due.add(task);
-            return () -> due.remove(task);
-          });
+        @Override
+        public boolean isServing() {
+          return true;
+        }
+      };
+
+  private Runnable await(Duration grace) {
+    return new OutOfTurn(
+            own,
+            grace,
+            (delay, task) -> {
+              assertThat(delay).isEqualTo(grace);
+              due.add(task);
+              return () -> due.remove(task);
+            })
+        .awaitObservers("new prices");
+  }
 
   @Test
   void itComesAfterTheObserversAndNoClockIsLeft() {
-    Runnable observed = outOfTurn.awaitObservers("new prices");
+    Runnable observed = await(GRACE);
     assertThat(recycled).isEmpty();
 
     observed.run();
@@ -51,7 +58,7 @@ class OutOfTurnTest {
 
   @Test
   void observersThatHangAreNotWaitedForAndSaidWhere() {
-    Runnable observed = outOfTurn.awaitObservers("new prices");
+    Runnable observed = await(GRACE);
     try (Logged logged = new Logged()) {
       due.get(0).run();
 
@@ -68,11 +75,21 @@ class OutOfTurnTest {
 
   @Test
   void clockThatIsTooLateChangesNothing() {
-    Runnable observed = outOfTurn.awaitObservers("new prices");
+    Runnable observed = await(GRACE);
     Runnable late = due.get(0);
     observed.run();
     try (Logged logged = new Logged()) {
       late.run();
+      assertThat(logged.lines("CAR2041")).isEmpty();
+    }
+    assertThat(recycled).hasSize(1);
+  }
+
+  @Test
+  void withoutGraceObserversAreNotWaitedForAndNothingIsSaid() {
+    await(Duration.ZERO);
+    try (Logged logged = new Logged()) {
+      due.get(0).run();
       assertThat(logged.lines("CAR2041")).isEmpty();
     }
     assertThat(recycled).hasSize(1);
