@@ -2,6 +2,7 @@ package dev.carillon.demo.cluster;
 
 import dev.carillon.demo.settings.SettingsCopy;
 import dev.carillon.event.RecycleRequested;
+import dev.carillon.event.RecycleStarting;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
@@ -37,6 +38,11 @@ public class Recycling {
   /** So that the first start is the application's, and not that of the first who asks. */
   void onStart(@Observes @Initialized(ApplicationScoped.class) Object context) {
     lastStart = new Start(now(), Optional.empty());
+  }
+
+  /** The server takes the database away soon, and nothing may be on its way there then. */
+  void onStarting(@Observes RecycleStarting event) {
+    copy.loadOnlyWhenRead();
   }
 
   void onRecycle(@Observes RecycleRequested event) {

@@ -72,6 +72,7 @@ public class SettingsCopy {
   @CacheName(SettingsStore.CACHE)
   private NearCache<String, Snapshot> copies;
 
+  private volatile boolean isReloading = true;
   private final AtomicBoolean reloadPlanned = new AtomicBoolean();
   private final AtomicBoolean failing = new AtomicBoolean();
   private final AtomicReference<@Nullable Snapshot> lastLoaded = new AtomicReference<>();
@@ -101,6 +102,11 @@ public class SettingsCopy {
   public void forgetHere() {
     copies.forgetHere();
     reloadAfter(RELOAD_DELAY);
+  }
+
+  /** From now on the copy is loaded only when somebody reads it, and no more a moment later. */
+  public void loadOnlyWhenRead() {
+    isReloading = false;
   }
 
   void onStart(@Observes @Initialized(ApplicationScoped.class) Object context) {
@@ -144,6 +150,9 @@ public class SettingsCopy {
 
   /** Says whether a reload is planned now; not so once the application ends. */
   private boolean reloadAfter(Duration delay) {
+    if (!isReloading) {
+      return false;
+    }
     if (reloadPlanned.compareAndSet(false, true) && !timer.after(delay, this::reload)) {
       reloadPlanned.set(false);
       return false;
@@ -153,6 +162,9 @@ public class SettingsCopy {
 
   private void reload() {
     reloadPlanned.set(false);
+    if (!isReloading) {
+      return;
+    }
     try {
       Read unused = read();
       if (failing.compareAndSet(true, false)) {
