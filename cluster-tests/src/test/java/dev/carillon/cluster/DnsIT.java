@@ -63,6 +63,7 @@ class DnsIT {
         try (Program three = instance("three", 2)) {
           one.awaitLine("InstanceJoined[instance=three");
           three.awaitLine("InstanceJoined[instance=two");
+          two.awaitLine("InstanceJoined[instance=three"); // or a flush stands for what it says
           two.say("second");
           three.awaitLine("talk/default/second");
 
