@@ -182,7 +182,7 @@ public final class CarillonInstance implements AutoCloseable {
         new Comebacks(
             () -> engine == null ? List.of() : requireEngine().view().instances(),
             rolling::tellsOf,
-            rolling::isJoined,
+            rolling::joinedAt,
             threads::soon,
             this::fireInOrder,
             config.recycle().timeLimit(),

@@ -9,9 +9,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who has gone in order to recycle, and no roll that is known here tells of it: at once, or in a
@@ -25,7 +27,7 @@ final class Comebacks {
 
   private final Supplier<List<Introduction>> known;
   private final Predicate<InstanceId> isInRoll;
-  private final Predicate<Introduction> isJoined;
+  private final Function<Introduction, @Nullable InstanceId> joinedAt;
   private final Consumer<Runnable> soon;
   private final Consumer<RecycleCompleted> events;
   private final Duration limit;
@@ -57,7 +59,8 @@ final class Comebacks {
    *
    * @param known returns who is there
    * @param isInRoll says whether a roll that is known here tells of an instance
-   * @param isJoined asks an instance whether it has joined; may wait
+   * @param joinedAt asks who is at an instance's address now and has joined; null if nobody says
+   *     so; may wait
    * @param soon does something on a thread that may wait
    * @param limit how long one may be away before that is said in the log
    * @param clock a monotonic clock in nanoseconds
@@ -65,14 +68,14 @@ final class Comebacks {
   Comebacks(
       Supplier<List<Introduction>> known,
       Predicate<InstanceId> isInRoll,
-      Predicate<Introduction> isJoined,
+      Function<Introduction, @Nullable InstanceId> joinedAt,
       Consumer<Runnable> soon,
       Consumer<RecycleCompleted> events,
       Duration limit,
       LongSupplier clock) {
     this.known = known;
     this.isInRoll = isInRoll;
-    this.isJoined = isJoined;
+    this.joinedAt = joinedAt;
     this.soon = soon;
     this.events = events;
     this.limit = limit;
@@ -123,10 +126,13 @@ final class Comebacks {
     return due;
   }
 
-  /** Some that have the name may have ended long ago, and nobody has accounted for them yet. */
+  /**
+   * Some that have the name may have ended long ago, and nobody has accounted for them yet; at
+   * their address there may be another one now.
+   */
   private void ask(Gone one, List<Introduction> others) {
     others.stream()
-        .filter(isJoined)
+        .filter(each -> each.instance().equals(joinedAt.apply(each)))
         .findFirst()
         .ifPresentOrElse(after -> back(one, after), () -> given(one));
   }

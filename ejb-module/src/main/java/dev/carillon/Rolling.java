@@ -174,13 +174,13 @@ final class Rolling implements Neighbours, Voice, RollListener, ChangeRolls.Aski
         .anyMatch(each -> each != null && each.before() == member.incarnation());
   }
 
-  /** Asks another instance whether it has joined; at its address there may be another one now. */
-  boolean isJoined(Introduction other) {
+  /** Asks who is at an instance's address now and has joined; null if nobody says so. */
+  @Nullable InstanceId joinedAt(Introduction other) {
     try {
       InstanceStatus status = transport().status(callAt(other));
-      return status.joined() && status.instance().equals(other.instance());
+      return status.joined() ? status.instance() : null;
     } catch (RemoteException | RuntimeException e) {
-      return false; // it may answer the next time
+      return null; // it may answer the next time
     }
   }
 

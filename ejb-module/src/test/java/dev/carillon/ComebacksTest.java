@@ -2,6 +2,7 @@ package dev.carillon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.carillon.contracts.Address;
 import dev.carillon.contracts.InstanceId;
 import dev.carillon.contracts.Introduction;
 import dev.carillon.event.RecycleCompleted;
@@ -10,8 +11,10 @@ import dev.carillon.testing.Logged;
 import dev.carillon.testing.ManualClock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +26,7 @@ class ComebacksTest {
   private final ManualClock clock = new ManualClock(0);
   private final List<Introduction> known = new ArrayList<>();
   private final Set<InstanceId> inRolls = new HashSet<>();
-  private final Set<InstanceId> joined = new HashSet<>();
+  private final Map<Address, InstanceId> joined = new HashMap<>();
   private final List<Runnable> asking = new ArrayList<>();
   private final List<RecycleCompleted> events = new ArrayList<>();
 
@@ -31,7 +34,7 @@ class ComebacksTest {
       new Comebacks(
           () -> known,
           inRolls::contains,
-          peer -> joined.contains(peer.instance()),
+          peer -> joined.get(peer.address()),
           asking::add,
           events::add,
           Duration.ofMinutes(2),
@@ -46,7 +49,7 @@ class ComebacksTest {
 
   private void isThere(Introduction instance) {
     known.add(instance);
-    joined.add(instance.instance());
+    joined.put(instance.address(), instance.instance());
   }
 
   @Test
@@ -60,7 +63,7 @@ class ComebacksTest {
     tick();
     assertThat(events).as("not joined yet").isEmpty();
 
-    joined.add(NEW.instance());
+    joined.put(NEW.address(), NEW.instance());
     tick();
     tick();
 
@@ -70,7 +73,7 @@ class ComebacksTest {
 
   @Test
   void oneOfItsNameThatHasEndedLongAgoIsNotTakenForItsSuccessor() {
-    known.add(Instances.web("a/web", 7, 6201, "catalog"));
+    known.add(Instances.web("a/web", 7, NEW.address().port(), "catalog"));
     comebacks.introduced(OLD.recyclingFor("new prices"));
     tick();
     assertThat(events).isEmpty();
@@ -148,7 +151,7 @@ class ComebacksTest {
       comebacks.introduced(
           Instances.web("n" + i + "/web", 1, 6201, "catalog").recyclingFor("new prices"));
     }
-    isThere(Instances.web("n0/web", 2, 6201, "catalog"));
+    isThere(Instances.web("n0/web", 2, 6200, "catalog"));
     isThere(Instances.web("n1/web", 2, 6201, "catalog"));
     tick();
 
