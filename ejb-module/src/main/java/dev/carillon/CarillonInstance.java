@@ -8,44 +8,27 @@ import dev.carillon.config.CarillonConfig;
 import dev.carillon.config.CarillonConfig.OnStartFailure;
 import dev.carillon.config.ConfigKey;
 import dev.carillon.config.InvalidConfigException;
-import dev.carillon.config.RecycleConfig;
 import dev.carillon.config.TlsConfig;
-import dev.carillon.contracts.Audience;
-import dev.carillon.contracts.DeliveryReport;
 import dev.carillon.contracts.InstanceId;
 import dev.carillon.contracts.InstanceStatus;
-import dev.carillon.contracts.NotificationMessage;
 import dev.carillon.contracts.VersionClock;
 import dev.carillon.event.CarillonEvent;
-import dev.carillon.event.RecycleRequested;
-import dev.carillon.event.RecycleStarting;
 import dev.carillon.order.Ordering;
 import dev.carillon.receive.Surety;
 import dev.carillon.receive.Vouching;
 import dev.carillon.recycle.OutOfTurn;
 import dev.carillon.recycle.OwnRecycle;
-import dev.carillon.recycle.RecycledInstance;
 import dev.carillon.rmi.ServiceHost;
 import dev.carillon.source.SourceCaches;
 import dev.carillon.telemetry.LogLine;
 import dev.carillon.tls.Protection;
 import dev.carillon.tls.Tls;
 import java.io.IOException;
-import java.rmi.NoSuchObjectException;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The whole of one instance, without a container: a configuration goes in, a {@link Broadcaster}
@@ -68,7 +51,7 @@ public final class CarillonInstance implements AutoCloseable {
   private final CarillonConfig config;
   private final Wiring wiring;
   private final InstanceId id;
-  private final Instant startedAt = Instant.now();
+  private final Participation participation;
   private final Events events;
   private final Telling telling;
   private final Ordering ordering;
@@ -79,30 +62,21 @@ public final class CarillonInstance implements AutoCloseable {
   private final Arrivals arrivals;
   private final Measures measures;
   private final Threads threads;
-  private final Attributes attributes = new Attributes();
-  private final OwnRecycle ownRecycle;
   private final OutOfTurn outOfTurn;
-  private volatile RecycleConfig.@Nullable Mode recycleMode;
   private final Dispatch dispatch;
   private final Broadcaster broadcaster;
   private final Rolling rolling;
   private final Comebacks comebacks;
   private final Cluster cluster;
-
-  /** Volatile since the service is open, and may be called, before it is set. */
-  private volatile @Nullable Engine engine;
-
-  /** Why there is no engine; null if there is one, or it is not known yet. */
-  private volatile @Nullable String alone;
-
+  private final OwnStatus status;
   private final Pulse pulse = new Pulse(System::nanoTime);
-  private final CountDownLatch started = new CountDownLatch(1);
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private CarillonInstance(CarillonConfig config, Wiring wiring) {
     this.config = config;
     this.wiring = wiring;
     id = new InstanceId(config.instanceName(), newIncarnation());
+    participation = new Participation(id);
     events = new Events(wiring.listener());
     CacheSurroundings surroundings =
         new CacheSurroundings(
@@ -128,7 +102,7 @@ public final class CarillonInstance implements AutoCloseable {
             id,
             new Ordering.Settings(
                 System::nanoTime, config.maxStaleness(), MOST_CHANGES, MOST_CHANGES),
-            new InOrder(events, this::telling, this::requireEngine));
+            new InOrder(events, this::telling, participation::require));
     telling =
         new Telling(
             events,
@@ -148,13 +122,22 @@ public final class CarillonInstance implements AutoCloseable {
             copies,
             ordering,
             sender -> comebacks().introduced(sender),
-            this::requireEngine);
-    measures = new Measures(events, arrivals, () -> engine);
+            participation::require);
+    measures = new Measures(events, arrivals, participation);
     cluster =
         new Cluster(
-            new Knowledge(id, config.role(), wiring.ephemeral(), this::status, () -> engine));
+            new Knowledge(id, config.role(), wiring.ephemeral(), this::status, participation));
     threads = new Threads(wiring.threadFactory(), config.dispatchThreads());
-    ownRecycle = wiring.ownRecycle().apply(new Recycled());
+    RecycledHere recycled =
+        new RecycledHere(
+            id,
+            config.role(),
+            config.recycle(),
+            participation,
+            copies,
+            event -> wiring.observerEntry().apply(() -> events.fire(event)).run(),
+            threads::soon);
+    OwnRecycle ownRecycle = wiring.ownRecycle().apply(recycled);
     outOfTurn = new OutOfTurn(ownRecycle, config.recycle().grace(), this::whileOpen);
     dispatch =
         new Dispatch(
@@ -166,33 +149,43 @@ public final class CarillonInstance implements AutoCloseable {
             copies,
             sources,
             threads,
-            () -> engine,
+            participation,
             this::rolling);
     broadcaster = new Broadcaster(dispatch);
     rolling =
         new Rolling(
             id,
             config,
-            () -> engine,
-            () -> cluster.isJoined() && ownRecycle.isServing(),
+            participation,
+            () -> participation.isJoined() && ownRecycle.isServing(),
             ownRecycle,
             threads,
             this::fireInOrder);
     comebacks =
         new Comebacks(
-            () -> engine == null ? List.of() : requireEngine().view().instances(),
+            participation::known,
             rolling::tellsOf,
             rolling::joinedAt,
             threads::soon,
             this::fireInOrder,
             config.recycle().timeLimit(),
             System::nanoTime);
+    status =
+        new OwnStatus(
+            id,
+            config,
+            wiring,
+            participation,
+            events,
+            arrivals,
+            telling,
+            nearCaches,
+            rolling,
+            recycled);
     try {
-      Engine opened = open();
-      engine = opened;
-      started.countDown();
-      if (opened != null) {
-        opened.start();
+      open();
+      if (participation.engine() != null) {
+        participation.require().start();
         threads.every(Duration.ofSeconds(1), pulse::beat);
       }
       rolling.start();
@@ -214,7 +207,7 @@ public final class CarillonInstance implements AutoCloseable {
 
   /** Leaves no port open and no thread behind. */
   private void abandon() {
-    Engine opened = engine;
+    Engine opened = participation.engine();
     if (opened != null) {
       opened.end();
     }
@@ -231,29 +224,27 @@ public final class CarillonInstance implements AutoCloseable {
     return new CarillonInstance(config, wiring);
   }
 
-  private @Nullable Engine open() {
+  private void open() {
     if (!config.enabled()) {
       LogLine.DISABLED.log(id);
-      alone = ConfigKey.ENABLED + " is false";
-      return null;
-    }
-    if (config.fault() != null) {
-      return alone(config.fault());
-    }
-    try {
-      return open(protection());
-    } catch (InvalidConfigException e) {
-      if (config.onStartFailure() == OnStartFailure.FAIL) {
-        throw e;
+      participation.alone(ConfigKey.ENABLED + " is false");
+    } else if (config.fault() != null) {
+      alone(config.fault());
+    } else {
+      try {
+        participation.by(open(protection()));
+      } catch (InvalidConfigException e) {
+        if (config.onStartFailure() == OnStartFailure.FAIL) {
+          throw e;
+        }
+        alone(String.valueOf(e.getMessage()));
       }
-      return alone(String.valueOf(e.getMessage()));
     }
   }
 
-  private @Nullable Engine alone(String why) {
+  private void alone(String why) {
     LogLine.ALONE.log(id, why);
-    alone = why;
-    return null;
+    participation.alone(why);
   }
 
   private Protection protection() {
@@ -277,7 +268,7 @@ public final class CarillonInstance implements AutoCloseable {
             config.service(),
             protection,
             threads.doors(),
-            wiring.serviceEntry().apply(new LocalService(new Service())));
+            wiring.serviceEntry().apply(new LocalService(actions())));
     try {
       return new Engine(
           config,
@@ -300,6 +291,11 @@ public final class CarillonInstance implements AutoCloseable {
       service.close();
       throw e;
     }
+  }
+
+  private ServiceActions actions() {
+    return new ServiceActions(
+        id, config.role(), participation, copies, telling, dispatch, rolling, this::status);
   }
 
   private static long newIncarnation() {
@@ -340,7 +336,7 @@ public final class CarillonInstance implements AutoCloseable {
   }
 
   private void fireInOrder(CarillonEvent event) {
-    if (engine != null) {
+    if (participation.engine() != null) {
       arrivals.fireInOrder(event);
     } else {
       threads.observers().execute(wiring.observerEntry().apply(() -> events.fire(event)));
@@ -371,7 +367,7 @@ public final class CarillonInstance implements AutoCloseable {
   }
 
   private Vouching vouching(String cache, CacheConfig settings) {
-    Engine running = engine;
+    Engine running = participation.engine();
     if (running != null) {
       running.declare(settings.declaration(cache));
       return running.receiver().coherence().vouching(cache, settings.writers());
@@ -398,17 +394,12 @@ public final class CarillonInstance implements AutoCloseable {
 
   /** Returns how sure this instance is of what it holds. */
   public Surety surety() {
-    Engine running = engine;
-    if (running != null) {
-      return running.surety();
-    }
-    String why = alone;
-    return why == null ? Surety.unsure("starting") : Surety.alone(why);
+    return participation.surety();
   }
 
   /** Says whether it still does what is due; an instance that runs alone has nothing to do. */
   public boolean isLive() {
-    return engine == null || pulse.isFelt();
+    return participation.engine() == null || pulse.isFelt();
   }
 
   /** Returns how long ago its clock thread has ticked; since the start if it runs alone. */
@@ -418,44 +409,7 @@ public final class CarillonInstance implements AutoCloseable {
 
   /** Returns what this instance says of itself. */
   public InstanceStatus status() {
-    Engine running = engine;
-    Surety surety = surety();
-    return new InstanceStatus(
-        id,
-        config.cluster(),
-        config.role(),
-        running == null ? null : running.self().address(),
-        startedAt,
-        wiring.ephemeral(),
-        running == null || running.receiver().coherence().isJoined(),
-        running == null ? 0 : running.outbound().head(),
-        events.failures(),
-        arrivals.framesRefused(),
-        new TreeMap<>(counters(running)),
-        new ArrayList<>(running == null ? List.of() : running.outbound().peers()),
-        new ArrayList<>(running == null ? List.of() : running.receiver().senders()),
-        new ArrayList<>(nearCaches.status()),
-        new ArrayList<>(rolling.status()),
-        new TreeMap<>(attributes.collect(ownAttributes(), wiring.contributors().get())),
-        surety.state().name(),
-        surety.why());
-  }
-
-  private Map<String, String> ownAttributes() {
-    RecycleConfig.Mode mode = recycleMode;
-    return mode == null
-        ? Map.of()
-        : Map.of(InstanceStatus.RECYCLE_MODE, mode.name().toLowerCase(Locale.ROOT));
-  }
-
-  private Map<String, Long> counters(@Nullable Engine running) {
-    Map<String, Long> counters = new HashMap<>(telling.counters());
-    if (running != null) {
-      counters.putAll(running.outbound().counters());
-      counters.put("collapsed", arrivals.collapsed());
-      counters.put("frames-refused", arrivals.framesRefused());
-    }
-    return counters;
+    return status.now();
   }
 
   /**
@@ -472,141 +426,11 @@ public final class CarillonInstance implements AutoCloseable {
     boolean quiet = dispatch.awaitOpenTransactions(deadline);
     sources.close();
     rolling.close();
-    Engine running = engine;
+    Engine running = participation.engine();
     if (running != null) {
       running.close(quiet, deadline);
     }
     Duration left = deadline.left();
     threads.stop(left.compareTo(STOP_PATIENCE) < 0 ? left : STOP_PATIENCE);
-  }
-
-  private Engine requireEngine() {
-    Engine running = engine;
-    if (running == null) {
-      throw new IllegalStateException(id + " runs alone");
-    }
-    return running;
-  }
-
-  private final class Recycled implements RecycledInstance {
-    @Override
-    public RecycleConfig settings() {
-      return config.recycle();
-    }
-
-    @Override
-    public void recyclesBy(RecycleConfig.Mode mode) {
-      recycleMode = mode;
-    }
-
-    @Override
-    public void starting(String reason) {
-      fire(new RecycleStarting(reason));
-    }
-
-    @Override
-    public void requested(String reason) {
-      fire(new RecycleRequested(reason, id, config.role()));
-    }
-
-    private void fire(CarillonEvent event) {
-      wiring.observerEntry().apply(() -> events.fire(event)).run();
-    }
-
-    @Override
-    public void dropAll() {
-      copies.forgetAll();
-    }
-
-    @Override
-    public void goes(String reason) {
-      recyclesFor(reason);
-    }
-
-    @Override
-    public void stays() {
-      recyclesFor("");
-    }
-
-    private void recyclesFor(String reason) {
-      Engine running = engine;
-      if (running != null) {
-        running.recyclesFor(reason);
-      }
-    }
-
-    @Override
-    public void execute(Runnable task) {
-      threads.soon(task);
-    }
-  }
-
-  private final class Service implements LocalService.Acting {
-    @Override
-    public byte[] deliver(byte[] batch) throws NoSuchObjectException {
-      return requireOpen().receiver().deliver(batch);
-    }
-
-    private Engine requireOpen() throws NoSuchObjectException {
-      Engine running = awaitEngine();
-      if (running == null) {
-        throw new NoSuchObjectException(id + " is starting");
-      }
-      return running;
-    }
-
-    /** The port is open a moment before what stands behind it. */
-    private @Nullable Engine awaitEngine() {
-      Engine running = engine;
-      try {
-        if (running == null && started.await(1, TimeUnit.SECONDS)) {
-          running = engine;
-        }
-        if (running != null) {
-          running.awaitMembership();
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-      return running;
-    }
-
-    @Override
-    public byte[] roll(byte[] word) throws NoSuchObjectException {
-      requireOpen();
-      return rolling.heard(word);
-    }
-
-    @Override
-    public String startRoll(String id, String role, String reason) throws NoSuchObjectException {
-      requireOpen();
-      rolling.begin(id, role, reason);
-      return id;
-    }
-
-    @Override
-    public DeliveryReport applyHere(NotificationMessage message) {
-      copies.forget(message);
-      LocalDelivery here = new LocalDelivery(id, config.role(), 1);
-      telling.tellOwn(message, id, config.role(), here::done);
-      return DeliveryReport.sent(message.toString(), List.of(here.delivery()));
-    }
-
-    @Override
-    public Broadcast relay(NotificationMessage message, Audience audience)
-        throws NoSuchObjectException {
-      requireOpen();
-      return dispatch.now(message, audience);
-    }
-
-    @Override
-    public InstanceStatus status() {
-      return CarillonInstance.this.status();
-    }
-
-    @Override
-    public void forget(String instanceName) throws NoSuchObjectException {
-      requireOpen().forget(instanceName);
-    }
   }
 }

@@ -39,14 +39,13 @@ final class Dispatch
   private final LocalCopies copies;
   private final SourceCaches sources;
   private final Threads threads;
-  private final Supplier<@Nullable Engine> engine;
+  private final Participation participation;
   private final Supplier<Rolling> rolling;
   private final OpenTransactions openTransactions = new OpenTransactions();
 
   /**
    * Makes what sends.
    *
-   * @param engine what is needed to take part in a cluster; none if the instance runs alone
    * @param rolling how the instances of its role take turns
    */
   Dispatch(
@@ -58,7 +57,7 @@ final class Dispatch
       LocalCopies copies,
       SourceCaches sources,
       Threads threads,
-      Supplier<@Nullable Engine> engine,
+      Participation participation,
       Supplier<Rolling> rolling) {
     this.id = id;
     this.config = config;
@@ -68,7 +67,7 @@ final class Dispatch
     this.copies = copies;
     this.sources = sources;
     this.threads = threads;
-    this.engine = engine;
+    this.participation = participation;
     this.rolling = rolling;
   }
 
@@ -170,7 +169,7 @@ final class Dispatch
   Broadcast now(NotificationMessage said, Audience audience) {
     NotificationMessage message = telling.versioned(traced(said));
     Broadcast broadcast = new Broadcast(message, 0, this);
-    Engine running = engine.get();
+    Engine running = participation.engine();
     Accepted accepted = running == null ? null : running.outbound().accept(message, audience);
     boolean forSelf = isForSelf(new Addressed(message, audience));
     LocalDelivery here = forSelf ? new LocalDelivery(id, config.role(), 1) : null;
@@ -193,7 +192,7 @@ final class Dispatch
    */
   private void now(List<Addressed> said, List<Part> parts, Runnable afterAccepting) {
     List<Addressed> notifications = said.stream().map(this::versioned).toList();
-    Engine running = engine.get();
+    Engine running = participation.engine();
     Accepted accepted = running == null ? null : running.outbound().accept(notifications);
     afterAccepting.run();
     Map<Integer, List<LocalDelivery>> local = new HashMap<>();
@@ -253,7 +252,7 @@ final class Dispatch
                 id,
                 config.role(),
                 succeeded -> deliveries.forEach(delivery -> delivery.done(succeeded)));
-    Engine running = engine.get();
+    Engine running = participation.engine();
     if (running != null && running.ordering().isOrdered(message)) {
       running.ordering().said(message, id, config.role());
       deliveries.forEach(delivery -> delivery.done(true));
@@ -353,7 +352,7 @@ final class Dispatch
 
     @Override
     public Runnable takeTicket() {
-      Engine running = engine.get();
+      Engine running = participation.engine();
       if (running == null) {
         return () -> {};
       }

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** What an instance knows of its cluster. Thread-safe. */
 final class Knowledge implements Cluster.Knowing {
@@ -17,29 +16,24 @@ final class Knowledge implements Cluster.Knowing {
   private final String role;
   private final boolean ephemeral;
   private final Supplier<InstanceStatus> ownStatus;
-  private final Supplier<@Nullable Engine> engine;
+  private final Participation participation;
 
-  /**
-   * Makes the knowledge of an instance.
-   *
-   * @param engine gives null as long as, or if, the instance is alone
-   */
   Knowledge(
       InstanceId id,
       String role,
       boolean ephemeral,
       Supplier<InstanceStatus> ownStatus,
-      Supplier<@Nullable Engine> engine) {
+      Participation participation) {
     this.id = id;
     this.role = role;
     this.ephemeral = ephemeral;
     this.ownStatus = ownStatus;
-    this.engine = engine;
+    this.participation = participation;
   }
 
   @Override
   public KnownInstance self() {
-    Engine running = engine.get();
+    Engine running = participation.engine();
     return new KnownInstance(
         id,
         role,
@@ -51,13 +45,12 @@ final class Knowledge implements Cluster.Knowing {
 
   @Override
   public boolean isJoined() {
-    Engine running = engine.get();
-    return running == null || running.receiver().coherence().isJoined();
+    return participation.isJoined();
   }
 
   @Override
   public List<KnownInstance> others() {
-    Engine running = engine.get();
+    Engine running = participation.engine();
     if (running == null) {
       return List.of();
     }
@@ -84,7 +77,7 @@ final class Knowledge implements Cluster.Knowing {
     if (instance.equals(id)) {
       return ownStatus.get();
     }
-    Engine running = engine.get();
+    Engine running = participation.engine();
     if (running == null) {
       throw new InstanceUnreachableException(instance, id + " runs alone", null);
     }

@@ -2,26 +2,19 @@ package dev.carillon;
 
 import dev.carillon.telemetry.Latency;
 import dev.carillon.telemetry.Metric;
-import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
-import org.jspecify.annotations.Nullable;
 
 /** What an instance has measured since it was started. Thread-safe. */
 public final class Measures {
   private final Events events;
   private final Arrivals arrivals;
-  private final Supplier<@Nullable Engine> engine;
+  private final Participation participation;
   private final Latency commitToApplied = new Latency();
 
-  /**
-   * Makes the measures of an instance.
-   *
-   * @param engine gives null as long as, or if, the instance is alone
-   */
-  Measures(Events events, Arrivals arrivals, Supplier<@Nullable Engine> engine) {
+  Measures(Events events, Arrivals arrivals, Participation participation) {
     this.events = events;
     this.arrivals = arrivals;
-    this.engine = engine;
+    this.participation = participation;
   }
 
   /** Returns the value of a metric now; of a histogram how many values it has. */
@@ -41,7 +34,7 @@ public final class Measures {
   }
 
   private long inCluster(ToLongFunction<Engine> value) {
-    Engine running = engine.get();
+    Engine running = participation.engine();
     return running == null ? 0 : value.applyAsLong(running);
   }
 

@@ -35,7 +35,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +51,7 @@ final class Rolling implements Neighbours, Voice, RollListener, ChangeRolls.Aski
 
   private final InstanceId id;
   private final CarillonConfig config;
-  private final Supplier<@Nullable Engine> engine;
+  private final Participation participation;
   private final BooleanSupplier ready;
   private final OwnRecycle own;
   private final Threads threads;
@@ -63,7 +62,6 @@ final class Rolling implements Neighbours, Voice, RollListener, ChangeRolls.Aski
   /**
    * Makes the rolls of an instance.
    *
-   * @param engine what is needed to take part in a cluster; none if the instance runs alone
    * @param ready says whether the instance has joined and may serve, but for its own recycling
    * @param own recycles the instance itself
    * @param events fires events, in order
@@ -71,14 +69,14 @@ final class Rolling implements Neighbours, Voice, RollListener, ChangeRolls.Aski
   Rolling(
       InstanceId id,
       CarillonConfig config,
-      Supplier<@Nullable Engine> engine,
+      Participation participation,
       BooleanSupplier ready,
       OwnRecycle own,
       Threads threads,
       Consumer<CarillonEvent> events) {
     this.id = id;
     this.config = config;
-    this.engine = engine;
+    this.participation = participation;
     this.ready = ready;
     this.own = own;
     this.threads = threads;
@@ -130,7 +128,7 @@ final class Rolling implements Neighbours, Voice, RollListener, ChangeRolls.Aski
 
   /** Whoever said goodbye before his turn is not waited for. */
   private void noteDepartures() {
-    Engine running = engine.get();
+    Engine running = participation.engine();
     if (running == null) {
       return;
     }
@@ -230,18 +228,15 @@ final class Rolling implements Neighbours, Voice, RollListener, ChangeRolls.Aski
   }
 
   private RmiTransport transport() {
-    return Objects.requireNonNull(engine.get()).transport();
+    return participation.require().transport();
   }
 
   private Address callAt(Introduction known) {
-    return Objects.requireNonNull(engine.get()).callAt(known);
+    return participation.require().callAt(known);
   }
 
   private List<Introduction> known(String role) {
-    Engine running = engine.get();
-    return running == null
-        ? List.of()
-        : running.view().instances().stream().filter(each -> each.role().equals(role)).toList();
+    return participation.known().stream().filter(each -> each.role().equals(role)).toList();
   }
 
   /** Begins a roll and lets a rolling recycle follow it. Does not wait if it is of this role. */
