@@ -358,7 +358,7 @@ public final class Receiver {
             unreadable == null ? arrivals(session, batch) : instead(session, batch);
         arrivals.forEach(lanes::add);
         session.receivedUpTo(batch.to());
-        coherence.taken(batch.sender(), arrivals.stream().mapToInt(Arrival::size).sum());
+        coherence.taken(batch.sender(), arrivals.stream().mapToInt(Arrival::arrived).sum());
         if (batch.stamp() != 0) {
           coherence.vouched(batch.sender(), batch.stamp());
         }
