@@ -13,12 +13,17 @@ final class Folders {
 
   /** Makes a folder, without what an earlier run has left in it. */
   static Path empty(Path folder) throws IOException {
+    delete(folder);
+    return Files.createDirectories(folder);
+  }
+
+  /** Deletes a folder with all that is in it, if there is one. */
+  static void delete(Path folder) throws IOException {
     if (Files.exists(folder)) {
       for (Path each : all(folder).sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(each);
       }
     }
-    return Files.createDirectories(folder);
   }
 
   /** Copies a folder to where there is none. */

@@ -93,7 +93,7 @@ final class MicroServer implements AutoCloseable {
       await("port " + site.http()).atMost(60, SECONDS).until(() -> isFree(site.http()));
     }
     Path log = SERVERS.resolve(site.node() + ".log");
-    MicroServer server = new MicroServer(command, run(command, log), log, site);
+    MicroServer server = new MicroServer(command, run(command, log, site), log, site);
     try {
       server.awaitReady();
     } catch (RuntimeException e) {
@@ -103,13 +103,19 @@ final class MicroServer implements AutoCloseable {
     return server;
   }
 
-  private static Process run(List<String> command, Path log) {
+  private static Process run(List<String> command, Path log, Site site) {
     try {
       Files.createDirectories(SERVERS);
-      return new ProcessBuilder(command)
-          .redirectErrorStream(true)
-          .redirectOutput(log.toFile())
-          .start();
+      ProcessBuilder builder =
+          new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+      // A variable, so that the site's prefix may name another folder.
+      builder
+          .environment()
+          .merge(
+              "JAVA_TOOL_OPTIONS",
+              "-Djava.io.tmpdir=" + TemporaryFiles.ofServer(site.node()),
+              (others, one) -> others + " " + one);
+      return builder.start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -137,6 +143,7 @@ final class MicroServer implements AutoCloseable {
     command.addAll(
         List.of(
             "-Xmx256m",
+            "-XX:MetaspaceSize=192m", // or collections fall due again and again while it starts
             "-XX:+UnlockDiagnosticVMOptions",
             "-XX:-BytecodeVerificationRemote",
             "-Dhazelcast.phone.home.enabled=false",
@@ -255,5 +262,6 @@ final class MicroServer implements AutoCloseable {
   public void close() {
     process.destroyForcibly();
     await().atMost(10, SECONDS).until(() -> !process.isAlive());
+    TemporaryFiles.delete(site.node());
   }
 }

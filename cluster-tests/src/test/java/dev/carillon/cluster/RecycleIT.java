@@ -17,11 +17,9 @@ import java.nio.file.Path;
 import java.rmi.RemoteException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jboss.shrinkwrap.api.exporter.ExplodedExporter;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +40,7 @@ class RecycleIT {
 
   @Test
   void applicationsComeBackWhereTheyWereAndServersAreEndedForTheirSupervisor() throws Exception {
-    empty(WORK);
+    Files.createDirectories(Folders.empty(WORK).resolve("in"));
     CompletableFuture<MicroServer> starting = CompletableFuture.supplyAsync(RecycleIT::startOther);
     try (MicroServer server = startBoth()) {
       MicroServer other = startedLate(starting);
@@ -73,18 +71,6 @@ class RecycleIT {
     if (server != null) {
       server.close();
     }
-  }
-
-  /** Deletes what an earlier run left. */
-  private static void empty(Path folder) throws IOException {
-    if (Files.exists(folder)) {
-      try (Stream<Path> all = Files.walk(folder)) {
-        for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(each);
-        }
-      }
-    }
-    Files.createDirectories(folder.resolve("in"));
   }
 
   private static WebArchive application(String name, String... more) {
