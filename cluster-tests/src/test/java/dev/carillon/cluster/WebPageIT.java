@@ -36,7 +36,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @ExtendWith(ArquillianExtension.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class DemoIT {
+class WebPageIT {
   private static final String WEB1 = "node1/demo";
   private static final String WEB2 = "node2/demo";
   private static final String CONTROLLER = "node3/demo";
