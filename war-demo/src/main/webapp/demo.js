@@ -293,6 +293,7 @@
 
   const TURNS = {
     waiting: "waits for its turn",
+    untouched: "not touched",
     left: "left before its turn",
     draining: "draining",
     down: "down",

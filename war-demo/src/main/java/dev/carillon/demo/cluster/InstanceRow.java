@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param recycledAt when it was last recycled
  * @param recycleReason why
  * @param roll how far it is in the roll that it is on its way for, else in the newest that asks it
- *     to recycle: {@code waiting}, {@code left}, {@code draining}, {@code down}, {@code failed} or
- *     {@code back}; null if none does
+ *     to recycle: {@code waiting}, {@code untouched} if the roll has ended before its turn, {@code
+ *     left}, {@code draining}, {@code down}, {@code failed} or {@code back}; null if none does
  * @param surety how sure it is of what it holds: {@code coherent}, {@code unsure} or {@code alone}
  * @param suretyWhy why it is not coherent; empty if it is
  */

@@ -55,6 +55,11 @@ final class Turns {
     boolean isOnTheWay() {
       return open && stage.isOnTheWay();
     }
+
+    /** Returns how far it is, as the page calls it. */
+    String progress() {
+      return stage == Stage.WAITING && !open ? "untouched" : stage.name().toLowerCase(Locale.ROOT);
+    }
   }
 
   private Turns(Map<String, Turn> turns) {
@@ -95,11 +100,11 @@ final class Turns {
     rows.sort(
         Comparator.comparing((InstanceRow row) -> !row.self())
             .thenComparing(InstanceRow::instance));
-    return rows.stream().map(row -> row.in(stage(row.instance()))).toList();
+    return rows.stream().map(row -> row.in(progress(row.instance()))).toList();
   }
 
-  private @Nullable String stage(String instance) {
+  private @Nullable String progress(String instance) {
     Turn turn = turns.get(instance);
-    return turn == null ? null : turn.stage().name().toLowerCase(Locale.ROOT);
+    return turn == null ? null : turn.progress();
   }
 }

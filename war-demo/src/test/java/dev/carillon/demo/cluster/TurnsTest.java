@@ -93,6 +93,15 @@ class TurnsTest {
   }
 
   @Test
+  void whoWaitedWhenARollEndedWaitsNoLonger() {
+    RollStatus aborted =
+        roll("r", 1, End.ABORTED, member(A, Stage.FAILED), member(C, Stage.WAITING));
+
+    assertThat(shown(List.of(row(C), row(A)), aborted))
+        .containsExactly("c/web unreachable untouched", "a/web unreachable failed");
+  }
+
+  @Test
   void whoHasHeardTheMostIsBelieved() {
     assertThat(
             shown(
