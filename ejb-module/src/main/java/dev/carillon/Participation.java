@@ -86,7 +86,7 @@ final class Participation {
   /** Says whether the instance has joined; one that is alone has. */
   boolean isJoined() {
     Engine running = engine;
-    return running == null || running.receiver().coherence().isJoined();
+    return running == null ? alone != null : running.receiver().coherence().isJoined();
   }
 
   /** Returns how sure the instance is of what it holds. */
