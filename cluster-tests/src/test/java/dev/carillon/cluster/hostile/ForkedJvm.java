@@ -134,6 +134,11 @@ final class ForkedJvm implements AutoCloseable {
     }
   }
 
+  /** Returns how much processor time it has taken. */
+  Duration worked() {
+    return process.info().totalCpuDuration().orElseThrow();
+  }
+
   @Override
   public void close() {
     process.destroyForcibly();
