@@ -53,11 +53,18 @@ final class RollProgress {
     return member.stage().name().toLowerCase(Locale.ROOT);
   }
 
+  /** Returns the stage of a member; nobody waits any more once its roll has ended. */
+  private static String stage(RollState roll, Member member) {
+    return roll.end() != RollState.End.OPEN && member.stage() == RollState.Stage.WAITING
+        ? "untouched"
+        : stage(member);
+  }
+
   /** Returns a roll for people. */
   static String text(RollState roll) {
     Table table = new Table("INSTANCE", "BEFORE", "AFTER", "STAGE");
     for (Member each : roll.members()) {
-      table.row(each.name(), Incarnation.brief(each.before()), after(each), stage(each));
+      table.row(each.name(), Incarnation.brief(each.before()), after(each), stage(roll, each));
     }
     return String.format("%s%n%s", heading(roll), table);
   }
