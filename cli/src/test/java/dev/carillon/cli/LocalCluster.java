@@ -31,6 +31,9 @@ import java.util.stream.Collectors;
 
 /** Whole instances in this JVM, which talk by real RMI on loopback. */
 final class LocalCluster implements AutoCloseable {
+  /** Tests of other JVMs take their ports from the same range, and one that has just been left. */
+  static final String CLUSTER = "of-" + ProcessHandle.current().pid();
+
   private final List<Node> all = new CopyOnWriteArrayList<>();
 
   /** An instance, what it has seen, and whether it answers. */
@@ -116,6 +119,7 @@ final class LocalCluster implements AutoCloseable {
       Function<RecycledInstance, OwnRecycle> recycling) {
     Map<String, String> complete = new HashMap<>(settings);
     complete.put("carillon.port", "7100-7199");
+    complete.putIfAbsent("carillon.cluster", CLUSTER);
     complete.putIfAbsent("carillon.commit-settle", "0s");
     complete.put("carillon.members", all.stream().map(Node::at).collect(Collectors.joining(",")));
     Node started = new Node(name, role, complete, cache, recycling);

@@ -154,7 +154,7 @@ class StatusTest {
     assertThat(console.out())
         .startsWith("{\"complete\":false,\"instances\":[{\"instance\":\"a/web\",")
         .contains("\"address\":\"" + second.at() + "\",\"state\":\"JOINED\",\"surety\":\"")
-        .contains("\",\"cluster\":\"carillon\"")
+        .contains("\",\"cluster\":\"" + LocalCluster.CLUSTER + "\"")
         .contains("\"attributes\":{\"carillon.recycle.mode\":\"caches\"}")
         .contains("\"state\":\"NO_ANSWER\",\"why\":\"did not answer: planted silence\"");
   }
