@@ -193,7 +193,9 @@ final class FaultyCluster implements AutoCloseable {
   }
 
   private void takeNotes(MicroServer server) {
-    staleness.add(Http.post(server.url("stock"), "stock/notes").lines());
+    Http.Answer notes = Http.post(server.url("stock"), "stock/notes");
+    assertThat(notes.status()).as("notes of %s: %s", server.name(), notes).isEqualTo(200);
+    staleness.add(notes.lines());
   }
 
   /** Lets them go on for a while. */

@@ -28,7 +28,7 @@ class RollFaultsIT {
 
   @Test
   void rollThatCannotGoOnEndsAndTakesNobodyElseDown() {
-    try (RollingServers servers = new RollingServers("carillon.recycle.time-limit=12s")) {
+    try (RollingServers servers = new RollingServers("carillon.recycle.time-limit=20s")) {
       askerIsKilledInTheMiddle(servers);
       oneStandsStillAfterItsGrants(servers);
       oneDoesNotComeBack(servers);

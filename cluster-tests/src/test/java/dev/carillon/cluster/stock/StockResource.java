@@ -1,5 +1,7 @@
 package dev.carillon.cluster.stock;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.carillon.cache.NearCache;
 import dev.carillon.event.CacheName;
 import jakarta.annotation.Resource;
@@ -68,10 +70,15 @@ public class StockResource {
           notes.add(note);
         }
       } catch (RuntimeException e) {
-        notes.add("failed " + e);
+        notes.add(failed(e));
       }
       LockSupport.parkNanos(pause);
     }
+  }
+
+  /** Returns one line, as any note is: a database puts its statement on a line of its own. */
+  private static String failed(RuntimeException e) {
+    return "failed " + e.toString().lines().collect(joining(" "));
   }
 
   private @Nullable String send(int item) {
