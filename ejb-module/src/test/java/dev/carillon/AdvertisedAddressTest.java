@@ -82,7 +82,8 @@ class AdvertisedAddressTest {
               settings("carillon.port", "" + port, "carillon.advertised-address", "" + advertised));
       CarillonInstance other =
           start(
-              "b/web", settings("carillon.port", "6700-6799", "carillon.members", "" + advertised));
+              "b/web",
+              settings("carillon.port", Ports.range(), "carillon.members", "" + advertised));
 
       awaitConnected(other, advertised);
       awaitConnected(behind, requireNonNull(other.cluster().self().address()));

@@ -7,6 +7,7 @@ import dev.carillon.config.CarillonConfig;
 import dev.carillon.contracts.HeldCaches;
 import dev.carillon.membership.FixedMembership;
 import dev.carillon.membership.MembershipSource;
+import dev.carillon.testing.Ports;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +54,7 @@ final class SmallCluster implements AutoCloseable {
       String role,
       Map<String, String> settings,
       Function<MembershipSource, Wiring> wiring) {
-    Map<String, String> all = new HashMap<>(Map.of("carillon.port", "6700-6799"));
+    Map<String, String> all = new HashMap<>(Map.of("carillon.port", Ports.range()));
     all.putAll(settings);
     Function<String, Optional<String>> source = key -> Optional.ofNullable(all.get(key));
     CarillonConfig config = CarillonConfig.read(source, name, role);

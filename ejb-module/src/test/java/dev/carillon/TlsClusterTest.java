@@ -19,6 +19,7 @@ import dev.carillon.rmi.NotifyClient;
 import dev.carillon.rmi.RmiTransport;
 import dev.carillon.testing.Certificates;
 import dev.carillon.testing.Logged;
+import dev.carillon.testing.Ports;
 import dev.carillon.tls.ClientSecurity;
 import dev.carillon.tls.Tls;
 import java.rmi.RemoteException;
@@ -44,7 +45,7 @@ class TlsClusterTest {
   }
 
   private CarillonInstance start(String name, Map<String, String> settings) {
-    settings.put("carillon.port", "6800-6899");
+    settings.put("carillon.port", Ports.range());
     settings.put("carillon.instance", name);
     CarillonConfig config = CarillonConfig.read(Certificates.source(settings), name, "web");
     CarillonInstance instance =

@@ -12,6 +12,7 @@ import dev.carillon.contracts.HeldCaches;
 import dev.carillon.membership.FixedMembership;
 import dev.carillon.source.Shop.Customer;
 import dev.carillon.source.Shop.Product;
+import dev.carillon.testing.Ports;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +47,7 @@ class TwoInstancesTest {
 
     Node(String name, String members, Shop shop) {
       Map<String, String> settings =
-          Map.of("carillon.port", "6700-6799", "carillon.members", members);
+          Map.of("carillon.port", Ports.range(), "carillon.members", members);
       CarillonConfig config =
           CarillonConfig.read(
               key -> Optional.ofNullable(settings.get(key)).filter(value -> !value.isEmpty()),

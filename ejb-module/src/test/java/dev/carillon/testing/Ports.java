@@ -24,6 +24,15 @@ public final class Ports {
     return port;
   }
 
+  /**
+   * Returns a few ports from a free one on, as {@code carillon.port} takes them: whoever looks for
+   * an instance of another JVM's tests is not likely to ask at one of these.
+   */
+  public static String range() {
+    int first = free();
+    return first + "-" + (first + 9);
+  }
+
   private static boolean isFree(int port) {
     try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
       return free.isBound();
