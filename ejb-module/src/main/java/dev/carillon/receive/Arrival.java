@@ -101,11 +101,6 @@ final class Arrival implements Waiting {
     return loss != null || first < items.get(0).sequence() ? 0 : items.size();
   }
 
-  /** Returns how many notifications have come; a loss is none. */
-  int arrived() {
-    return items.size();
-  }
-
   @Override
   public int size() {
     return loss != null ? 1 : items.size();

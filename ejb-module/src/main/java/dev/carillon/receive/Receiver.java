@@ -357,8 +357,8 @@ public final class Receiver {
         List<Arrival> arrivals =
             unreadable == null ? arrivals(session, batch) : instead(session, batch);
         arrivals.forEach(lanes::add);
+        coherence.taken(batch.sender(), above(session.received(), batch.items()).size());
         session.receivedUpTo(batch.to());
-        coherence.taken(batch.sender(), arrivals.stream().mapToInt(Arrival::arrived).sum());
         if (batch.stamp() != 0) {
           coherence.vouched(batch.sender(), batch.stamp());
         }

@@ -879,6 +879,20 @@ class ReceiverTest {
   }
 
   @Test
+  void whatStandsForABodyOfAnotherVersionHasNotCome() {
+    long epoch = open(a);
+    deliver(vouching(a, epoch, 0, 0, clock.getAsLong()));
+    clock.advance(BOUND.plusMillis(1));
+    receiver.coherence().tick();
+
+    deliver(foreign(vouching(a, epoch, 0, 1, clock.getAsLong(), item(1, key(1)))));
+
+    assertThat(handed.told)
+        .containsExactly(
+            "a/web#0001 silent for 5001 ms", "a/web#0001 back after 5001 ms, 0 replayed");
+  }
+
+  @Test
   void bodyOfAnotherVersionThatLeavesAGapIsNotTaken() {
     long epoch = open(a);
 
