@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param instance who it is
  * @param cluster its cluster
  * @param role its role
- * @param address where its service listens; null if it runs alone
+ * @param address where its service listens; null if it runs alone or is just starting
  * @param startedAt when this incarnation started, by its own wall clock
  * @param ephemeral whether its name is gone after a restart
  * @param joined whether it has met everybody its sources name

@@ -199,7 +199,10 @@ public enum ConfigKey implements Setting {
       "on | off",
       "Whether of several flushes of the same that wait for a peer only the last one travels."),
   DISPATCH_THREADS(
-      "carillon.dispatch.threads", "8", "1..256", "The most threads that run observers."),
+      "carillon.dispatch.threads",
+      "8",
+      "1..256",
+      "The most threads that run observers; as many more load for near caches in the background."),
   DISPATCH_MAX_WAITING(
       "carillon.dispatch.max-waiting",
       "65536",
