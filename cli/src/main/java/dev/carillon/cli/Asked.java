@@ -37,23 +37,26 @@ record Asked(
   }
 
   /** One that does not say so is taken for one that restarts: nothing else shows that it has. */
-  private static boolean keepsIncarnation(InstanceStatus status) {
+  static boolean keepsIncarnation(InstanceStatus status) {
     return MODES_IN_PLACE.contains(
         status.attributes().getOrDefault(InstanceStatus.RECYCLE_MODE, ""));
   }
 
   /** Says whether it has recycled, and nothing has failed by it. */
   boolean recycled() {
-    return after == null ? inPlace && outcome.isDone() : outcome != Outcome.FAILED;
+    return after == null ? inPlace && outcome.isDone() : mayRecycle();
   }
 
   /** Says whether it has not recycled, and there is something to wait for. */
   boolean isAwaited() {
-    return after == null
-        && !inPlace
-        && switch (outcome) {
-          case APPLIED, COVERED, PENDING, LEFT -> true;
-          case FAILED, LOST, UNREACHABLE -> false;
-        };
+    return after == null && !inPlace && mayRecycle();
+  }
+
+  /** Another incarnation of one that was not reached may be up for long, and was not asked. */
+  private boolean mayRecycle() {
+    return switch (outcome) {
+      case APPLIED, COVERED, PENDING, LEFT -> true;
+      case FAILED, LOST, UNREACHABLE -> false;
+    };
   }
 }

@@ -14,6 +14,9 @@ import java.util.concurrent.CompletableFuture;
 final class AtOnce {
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5);
 
+  /** How long one that ends by the request itself waits for outcomes, since it has to answer. */
+  private static final Duration BEFORE_IT_ENDS = Duration.ofSeconds(1);
+
   private final Terminal terminal;
   private final Connection connection;
 
@@ -27,8 +30,9 @@ final class AtOnce {
     long begin = terminal.time().nanos();
     NotificationMessage message = NotificationMessage.recycle(reason);
     Audience audience = Audience.role(role);
-    Relay relay = new Relay(terminal, connection, shorter(limit, Relay.DEFAULT_TIMEOUT));
     try (Instances instances = connection.open()) {
+      Relay relay =
+          new Relay(terminal, connection, shorter(limit, outcomesWithin(instances, role)));
       DeliveryReport report = relay.report(instances, message, audience);
       if (report.deliveries().isEmpty()) {
         return relay.show(report, message, audience);
@@ -48,6 +52,16 @@ final class AtOnce {
       progress.end(all);
       return all.stream().allMatch(Asked::recycled) ? Carillon.APPLIED : Carillon.NOT_APPLIED;
     }
+  }
+
+  private Duration outcomesWithin(Instances instances, String role) {
+    InstanceStatus passesOn =
+        instances
+            .call(connection.address(), ANSWER_TIMEOUT, instance -> instance.status())
+            .orFail();
+    return passesOn.role().equals(role) && !Asked.keepsIncarnation(passesOn)
+        ? BEFORE_IT_ENDS
+        : Relay.DEFAULT_TIMEOUT;
   }
 
   private static Duration shorter(Duration one, Duration other) {

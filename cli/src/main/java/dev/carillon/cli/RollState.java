@@ -1,8 +1,10 @@
 package dev.carillon.cli;
 
 import dev.carillon.contracts.InstanceId;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,10 @@ import org.jspecify.annotations.Nullable;
  * @param why why it was aborted, for people; empty if it was not
  */
 record RollState(String id, String role, String reason, List<Member> members, End end, String why) {
+
+  /** It may have gone since it was seen last. */
+  private static final Set<Stage> MAY_BE_ON_ITS_WAY =
+      EnumSet.of(Stage.WAITING, Stage.DRAINING, Stage.DOWN);
 
   /** How far a member has come; of two copies the later in this order counts. */
   enum Stage {
@@ -80,11 +86,11 @@ record RollState(String id, String role, String reason, List<Member> members, En
     return other == null || one.stage().compareTo(other.stage()) >= 0 ? one : other;
   }
 
-  /** Says whether an instance stands in the place of the only member, which was on its way. */
+  /** Says whether an instance stands in the place of the only member, which may be on its way. */
   boolean isReturned(InstanceId instance) {
     return members.size() == 1
         && members.stream()
-            .filter(each -> each.stage() == Stage.DRAINING || each.stage() == Stage.DOWN)
+            .filter(each -> MAY_BE_ON_ITS_WAY.contains(each.stage()))
             .map(Member::before)
             .anyMatch(before -> before.name().equals(instance.name()) && !before.equals(instance));
   }

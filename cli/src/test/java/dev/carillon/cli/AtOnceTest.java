@@ -3,10 +3,12 @@ package dev.carillon.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.cli.LocalCluster.Node;
-import dev.carillon.config.RecycleConfig.Mode;
 import dev.carillon.recycle.OwnRecycle;
+import dev.carillon.recycle.Readiness;
 import dev.carillon.recycle.RecycledInstance;
+import dev.carillon.recycle.SteppedRecycle;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,8 +20,8 @@ class AtOnceTest {
   private final LocalCluster cluster = new LocalCluster();
   private final Node door = cluster.start("door/door", "door", "prices");
   private final Console console = Console.ofAProgram().with("CARILLON_CONNECT", door.at());
-  private final Restarting first = new Restarting("a/web");
-  private final Restarting second = new Restarting("b/web");
+  private final Restarting first = new Restarting("a/web", "0s");
+  private final Restarting second = new Restarting("b/web", "0s");
 
   @BeforeEach
   void meet() {
@@ -34,39 +36,35 @@ class AtOnceTest {
   /** An instance that ends when it is asked to recycle, and starts again. */
   private final class Restarting {
     private final String name;
+    private final String readinessDelay;
+    private final CountDownLatch restarted = new CountDownLatch(1);
     private volatile Node node;
     private volatile boolean stuck;
 
-    Restarting(String name) {
+    Restarting(String name, String readinessDelay) {
       this.name = name;
+      this.readinessDelay = readinessDelay;
       node = start();
     }
 
     private Node start() {
       return cluster.start(
-          name, "web", "prices", Map.of("carillon.join-timeout", "2s"), this::recycling);
+          name,
+          "web",
+          "prices",
+          Map.of("carillon.join-timeout", "2s", "carillon.recycle.readiness-delay", readinessDelay),
+          this::recycling);
     }
 
     private OwnRecycle recycling(RecycledInstance instance) {
-      instance.recyclesBy(Mode.APPLICATION);
-      return new OwnRecycle() {
-        @Override
-        public void begin(String reason, Course course) {
-          throw new IllegalStateException("only at once");
-        }
-
-        @Override
-        public void afterRequest(String reason) {
-          if (!stuck) {
-            new Thread(Restarting.this::restart).start();
-          }
-        }
-
-        @Override
-        public boolean isServing() {
-          return true;
-        }
-      };
+      return new SteppedRecycle(
+          instance,
+          new Readiness(),
+          failed -> {
+            if (!stuck) {
+              new Thread(this::restart).start();
+            }
+          });
     }
 
     /** One after the other, since each must find somebody to greet. */
@@ -75,6 +73,7 @@ class AtOnceTest {
         cluster.end(node);
         node = start();
       }
+      restarted.countDown();
     }
   }
 
@@ -88,6 +87,22 @@ class AtOnceTest {
         .containsPattern(first.name + "#.... is back as #....")
         .contains(": 2 of 2 recycled")
         .containsPattern(second.name + "#.... +web +\\S+ +as #....");
+  }
+
+  @Test
+  void oneThatEndsBeforeAnotherHasAppliedSaysSoInTime() {
+    Restarting asked = new Restarting("c/web", "2s");
+    cluster.awaitMet();
+    second.node.holdRecyclesUntil(asked.restarted);
+    console.with("CARILLON_CONNECT", asked.node.at());
+
+    assertThat(console.runInRealTime("recycle", "--role", "web", "--at-once", "--timeout", "30s"))
+        .as(console.out() + console.err())
+        .isZero();
+
+    assertThat(console.out())
+        .contains(": 3 of 3 recycled")
+        .containsPattern("b/web#.... +web +pending +as #....");
   }
 
   @Test

@@ -12,6 +12,7 @@ import dev.carillon.contracts.InstanceStatus.Peer;
 import dev.carillon.contracts.InstanceStatus.PeerState;
 import dev.carillon.contracts.NotifyService;
 import dev.carillon.event.CarillonEvent;
+import dev.carillon.event.RecycleRequested;
 import dev.carillon.membership.FixedMembership;
 import dev.carillon.recycle.OwnRecycle;
 import dev.carillon.recycle.RecycleInPlace;
@@ -26,8 +27,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Whole instances in this JVM, which talk by real RMI on loopback. */
 final class LocalCluster implements AutoCloseable {
@@ -42,6 +45,7 @@ final class LocalCluster implements AutoCloseable {
     private final CarillonInstance instance;
     private volatile boolean mute;
     private volatile boolean throwing;
+    private volatile @Nullable CountDownLatch held;
 
     private Node(
         String name,
@@ -74,6 +78,10 @@ final class LocalCluster implements AutoCloseable {
     @Override
     public void onEvent(CarillonEvent event) {
       events.add(event);
+      CountDownLatch until = held;
+      if (until != null && event instanceof RecycleRequested) {
+        pauseUntil(until);
+      }
       if (throwing) {
         throw new IllegalStateException("planted");
       }
@@ -94,6 +102,19 @@ final class LocalCluster implements AutoCloseable {
     /** Answers no call any more. */
     void fallSilent() {
       mute = true;
+    }
+
+    private static void pauseUntil(CountDownLatch latch) {
+      try {
+        latch.await();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    /** Lets observers of a request to recycle wait for something. */
+    void holdRecyclesUntil(CountDownLatch latch) {
+      held = latch;
     }
 
     /** Lets its observers throw. */

@@ -169,6 +169,17 @@ class ReturnFollowerTest {
   }
 
   @Test
+  void otherIncarnationOfOneThatWasNotReachedHasNotBeenAsked() throws Exception {
+    answers(A, 1, "application", B);
+    answers(B, 2, "application", A);
+    next.add(() -> answers(A, 2, "application", B));
+
+    assertThat(follow(A, asked(A, Outcome.APPLIED), asked(B, Outcome.UNREACHABLE)))
+        .extracting(Asked::recycled)
+        .containsExactly(true, false);
+  }
+
+  @Test
   void observerThatThrewIsNoSuccessThoughTheInstanceIsBack() throws Exception {
     answers(A, 2, "application");
 

@@ -21,6 +21,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** How a roll is followed while those who know it come and go. */
 class RollFollowerTest {
@@ -131,9 +133,10 @@ class RollFollowerTest {
         .hasSize(3);
   }
 
-  @Test
-  void whoRollsAloneTakesTheRollWithItAndIsBackAsAnotherIncarnation() throws Exception {
-    knows(A, state(Stage.DRAINING, End.OPEN));
+  @ParameterizedTest
+  @EnumSource(names = {"WAITING", "DRAINING", "DOWN"})
+  void whoRollsAloneTakesTheRollWithItAndIsBackAsAnotherIncarnation(Stage stage) throws Exception {
+    knows(A, state(stage, End.OPEN));
     InstanceId after = new InstanceId("a", 2);
     onShown = () -> answering.put(A, Statuses.of(after, "web", A, List.of(), List.of()));
 
