@@ -66,7 +66,6 @@ public final class CarillonInstance implements AutoCloseable {
   private final Dispatch dispatch;
   private final Broadcaster broadcaster;
   private final Rolling rolling;
-  private final Comebacks comebacks;
   private final Cluster cluster;
   private final OwnStatus status;
   private final Pulse pulse = new Pulse(System::nanoTime);
@@ -121,7 +120,7 @@ public final class CarillonInstance implements AutoCloseable {
             telling,
             copies,
             ordering,
-            sender -> comebacks().introduced(sender),
+            sender -> rolling().introduced(sender),
             participation::require);
     measures = new Measures(events, arrivals, participation);
     cluster =
@@ -161,15 +160,6 @@ public final class CarillonInstance implements AutoCloseable {
             ownRecycle,
             threads,
             this::fireInOrder);
-    comebacks =
-        new Comebacks(
-            participation::known,
-            rolling::tellsOf,
-            rolling::joinedAt,
-            threads::soon,
-            this::fireInOrder,
-            config.recycle().timeLimit(),
-            System::nanoTime);
     status =
         new OwnStatus(
             id,
@@ -189,7 +179,6 @@ public final class CarillonInstance implements AutoCloseable {
         threads.every(Duration.ofSeconds(1), pulse::beat);
       }
       rolling.start();
-      threads.every(Duration.ofMillis(500), comebacks::tick);
       new OnChange(
               id,
               config.recycle(),
@@ -329,10 +318,6 @@ public final class CarillonInstance implements AutoCloseable {
 
   private Rolling rolling() {
     return rolling;
-  }
-
-  private Comebacks comebacks() {
-    return comebacks;
   }
 
   private void fireInOrder(CarillonEvent event) {

@@ -16,8 +16,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who has gone in order to recycle, and no roll that is known here tells of it: at once, or in a
- * roll of another role. Thread-safe.
+ * Who has gone in order to recycle, and is not back. What no roll that is known here tells of it is
+ * told by this: of who recycles at once, or in a roll of another role. Thread-safe.
  *
  * <p>An instance that is about to end says that it comes back by its introduction, which is at the
  * latest in the batch with its goodbye.
@@ -102,9 +102,7 @@ final class Comebacks {
 
   /** Looks who is back. To be called about twice a second. */
   void tick() {
-    List<Gone> awaited = awaited();
-    awaited.stream().filter(each -> isInRoll.test(each.before.instance())).forEach(this::remove);
-    for (Gone each : asked(awaited)) {
+    for (Gone each : asked()) {
       List<Introduction> others = known.get().stream().filter(each::isSucceededBy).toList();
       if (others.isEmpty()) {
         given(each);
@@ -114,14 +112,23 @@ final class Comebacks {
     }
   }
 
-  private synchronized List<Gone> awaited() {
-    return List.copyOf(gone.values());
+  /** Says whether an instance has gone in order to come back, and is not back yet. */
+  synchronized boolean hasGone(InstanceId instance) {
+    Gone one = gone.get(instance.name());
+    return one != null && one.before.instance().equals(instance);
+  }
+
+  /** Returns who of a role has gone and is not back yet, though it may be in time. */
+  synchronized List<InstanceId> awaited(String role) {
+    return gone.values().stream()
+        .filter(each -> !each.isMissed && each.before.role().equals(role))
+        .map(each -> each.before.instance())
+        .toList();
   }
 
   /** Returns whom nobody is just asked about, and notes that somebody is now. */
-  private synchronized List<Gone> asked(List<Gone> awaited) {
-    List<Gone> due =
-        awaited.stream().filter(each -> !each.isAsked && gone.containsValue(each)).toList();
+  private synchronized List<Gone> asked() {
+    List<Gone> due = gone.values().stream().filter(each -> !each.isAsked).toList();
     due.forEach(each -> each.isAsked = true);
     return due;
   }
@@ -138,9 +145,9 @@ final class Comebacks {
   }
 
   private void back(Gone one, Introduction after) {
-    if (remove(one)) {
+    InstanceId before = one.before.instance();
+    if (remove(one) && !isInRoll.test(before)) {
       String reason = one.before.recyclesFor();
-      InstanceId before = one.before.instance();
       LogLine.RECYCLE_BACK.log(before, after.instance(), reason);
       events.accept(new RecycleCompleted(before, after.instance(), after.role(), reason));
     }
@@ -151,13 +158,19 @@ final class Comebacks {
   }
 
   /** It is not back: it will be looked for again, and missed at some time. */
-  private synchronized void given(Gone one) {
-    one.isAsked = false;
+  private void given(Gone one) {
     long away = clock.getAsLong() - one.since;
-    if (!one.isMissed && away > limit.toNanos() && gone.containsValue(one)) {
-      one.isMissed = true;
+    InstanceId before = one.before.instance();
+    if (isMissedFirst(one, away) && !isInRoll.test(before)) {
       LogLine.RECYCLE_NOT_BACK.log(
-          one.before.instance(), Duration.ofNanos(away).toMillis(), one.before.recyclesFor());
+          before, Duration.ofNanos(away).toMillis(), one.before.recyclesFor());
     }
+  }
+
+  private synchronized boolean isMissedFirst(Gone one, long away) {
+    one.isAsked = false;
+    boolean first = !one.isMissed && away > limit.toNanos() && gone.containsValue(one);
+    one.isMissed |= first;
+    return first;
   }
 }

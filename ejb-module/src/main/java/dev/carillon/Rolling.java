@@ -33,8 +33,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +47,7 @@ import org.jspecify.annotations.Nullable;
 final class Rolling implements Neighbours, Voice, RollListener, ChangeRolls.Asking {
   private static final Duration TICK = Duration.ofMillis(50);
   private static final Duration EXCHANGE = Duration.ofMillis(500);
+  private static final Duration LOOK_WHO_IS_BACK = Duration.ofMillis(500);
 
   /** How many instances of another role are asked until one begins. */
   private static final int MOST_ASKED = 3;
@@ -54,6 +57,7 @@ final class Rolling implements Neighbours, Voice, RollListener, ChangeRolls.Aski
   private final Participation participation;
   private final BooleanSupplier ready;
   private final OwnRecycle own;
+  private final Comebacks comebacks;
   private final Threads threads;
   private final Consumer<CarillonEvent> events;
   private final Rolls rolls;
@@ -92,6 +96,15 @@ final class Rolling implements Neighbours, Voice, RollListener, ChangeRolls.Aski
             this,
             this::recycle,
             this);
+    comebacks =
+        new Comebacks(
+            participation::known,
+            this::tellsOf,
+            this::joinedAt,
+            threads::soon,
+            events::accept,
+            config.recycle().timeLimit(),
+            System::nanoTime);
     watched = new Watched(threads, this::status, this::statusElsewhere);
   }
 
@@ -101,13 +114,9 @@ final class Rolling implements Neighbours, Voice, RollListener, ChangeRolls.Aski
         recycle.maxUnavailable(),
         recycle.timeLimit(),
         recycle.minUptime(),
-        shorter(recycle.readinessDelay(), recycle.timeLimit().dividedBy(4)),
+        recycle.settle(),
         config.maxStaleness(),
         EXCHANGE);
-  }
-
-  private static Duration shorter(Duration one, Duration other) {
-    return one.compareTo(other) < 0 ? one : other;
   }
 
   /** Does what is due, again and again. */
@@ -119,6 +128,12 @@ final class Rolling implements Neighbours, Voice, RollListener, ChangeRolls.Aski
           rolls.tick();
           watched.tick();
         });
+    threads.every(LOOK_WHO_IS_BACK, comebacks::tick);
+  }
+
+  /** Learns how an instance introduces itself now. Only notes. */
+  void introduced(Introduction sender) {
+    comebacks.introduced(sender);
   }
 
   /** Ends what waits for the end of rolls, which may go on without this instance. */
@@ -134,7 +149,9 @@ final class Rolling implements Neighbours, Voice, RollListener, ChangeRolls.Aski
     }
     for (Roll roll : rolls.rolls()) {
       if (roll.isOpen()) {
-        waiting(roll).filter(running.view()::hasSaidGoodbye).forEach(rolls::left);
+        waiting(roll)
+            .filter(running.view()::hasSaidGoodbye)
+            .forEach(each -> rolls.left(each, comebacks.hasGone(each)));
       }
     }
   }
@@ -166,14 +183,19 @@ final class Rolling implements Neighbours, Voice, RollListener, ChangeRolls.Aski
   }
 
   /** Says whether a roll that is known tells what becomes of an instance. */
-  boolean tellsOf(InstanceId member) {
+  private boolean tellsOf(InstanceId instance) {
+    return members(instance).findAny().isPresent();
+  }
+
+  /** Returns what the rolls that are known say of an instance. */
+  private Stream<Roll.Member> members(InstanceId instance) {
     return rolls.rolls().stream()
-        .map(roll -> roll.member(member.name()))
-        .anyMatch(each -> each != null && each.before() == member.incarnation());
+        .flatMap(roll -> Stream.ofNullable(roll.member(instance.name())))
+        .filter(member -> member.before() == instance.incarnation());
   }
 
   /** Asks who is at an instance's address now and has joined; null if nobody says so. */
-  @Nullable InstanceId joinedAt(Introduction other) {
+  private @Nullable InstanceId joinedAt(Introduction other) {
     try {
       InstanceStatus status = transport().status(callAt(other));
       return status.joined() ? status.instance() : null;
@@ -298,13 +320,29 @@ final class Rolling implements Neighbours, Voice, RollListener, ChangeRolls.Aski
   }
 
   @Override
+  public Set<String> away() {
+    return comebacks.awaited(config.role()).stream()
+        .filter(each -> members(each).noneMatch(member -> member.stage() == Stage.BACK))
+        .map(InstanceId::name)
+        .collect(Collectors.toSet());
+  }
+
+  @Override
   public boolean isReady() {
     return ready.getAsBoolean();
   }
 
   @Override
   public void say(InstanceId to, RollWord word, Consumer<@Nullable RollAnswer> answer) {
-    threads.soon(() -> answer.accept(call(to, word)));
+    threads.soon(
+        () -> {
+          RollAnswer said = null;
+          try {
+            said = call(to, word);
+          } finally { // or nothing would be said to it any more
+            answer.accept(said);
+          }
+        });
   }
 
   private @Nullable RollAnswer call(InstanceId to, RollWord word) {

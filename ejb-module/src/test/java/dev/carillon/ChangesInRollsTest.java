@@ -55,6 +55,11 @@ class ChangesInRollsTest {
           new Random(1),
           new Neighbours() {
             @Override
+            public Set<String> away() {
+              return Set.of();
+            }
+
+            @Override
             public List<InstanceId> others() {
               return List.copyOf(others);
             }

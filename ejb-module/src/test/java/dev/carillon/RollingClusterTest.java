@@ -19,6 +19,7 @@ import dev.carillon.event.RecycleProgressed;
 import dev.carillon.event.RecycleRequested;
 import dev.carillon.recycle.OwnRecycle;
 import dev.carillon.recycle.RecycleInPlace;
+import dev.carillon.recycle.RecycledInstance;
 import dev.carillon.rmi.NotifyClient;
 import dev.carillon.testing.Logged;
 import java.time.Duration;
@@ -29,6 +30,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -55,6 +57,11 @@ class RollingClusterTest {
   }
 
   private CarillonInstance start(String name, String role, UnaryOperator<OwnRecycle> ownRecycle) {
+    return startBy(name, role, own -> ownRecycle.apply(RecycleInPlace.of(own)));
+  }
+
+  private CarillonInstance startBy(
+      String name, String role, Function<RecycledInstance, OwnRecycle> recycling) {
     List<CarillonEvent> seen = new CopyOnWriteArrayList<>();
     events.put(name, seen);
     return cluster.start(
@@ -67,7 +74,7 @@ class RollingClusterTest {
             "carillon.recycle.time-limit", "10s"),
         members ->
             Wiring.plain(event -> note(seen, event), HeldCaches.NONE, members)
-                .recycledBy(own -> ownRecycle.apply(RecycleInPlace.of(own))));
+                .recycledBy(recycling));
   }
 
   private void note(List<CarillonEvent> seen, CarillonEvent event) {
@@ -197,6 +204,68 @@ class RollingClusterTest {
                     .singleElement()
                     .extracting(RollStatus::end)
                     .isEqualTo(Roll.End.DONE));
+  }
+
+  /** Says that it goes as soon as it is asked to, out of turn; the test ends it. */
+  private record Going(RecycledInstance instance, CompletableFuture<String> gone)
+      implements OwnRecycle {
+    @Override
+    public void begin(String reason, Course course) {
+      throw new AssertionError("not in its turn");
+    }
+
+    @Override
+    public void afterRequest(String reason) {
+      instance.goes(reason);
+      gone.complete(reason);
+    }
+
+    @Override
+    public boolean isServing() {
+      return !gone.isDone();
+    }
+  }
+
+  @Test
+  void memberThatGoesOutOfTurnIsWaitedForAndNobodyGoesMeanwhile() {
+    List<Held> held = new CopyOnWriteArrayList<>();
+    CompletableFuture<String> gone = new CompletableFuture<>();
+    CarillonInstance a = start("a/web", "web");
+    start(
+        "b/web",
+        "web",
+        inPlace -> {
+          Held own = new Held(inPlace);
+          held.add(own);
+          return own;
+        });
+    CarillonInstance c = startBy("c/web", "web", own -> new Going(own, gone));
+    RollingRecycle roll = a.broadcaster().recycle("new prices");
+    Runnable go = held.get(0).begun.orTimeout(10, SECONDS).join();
+
+    a.broadcaster().toInstance("c/web").recycle("at once", RecyclePace.AT_ONCE);
+    gone.orTimeout(10, SECONDS).join();
+    cluster.stop(c);
+    await().atMost(10, SECONDS).until(() -> stageAt(a, "c/web") == Stage.DOWN);
+    go.run();
+    start("c/web", "web");
+    RecycleReport report = roll.await(PATIENCE);
+
+    assertThat(report.allDone()).as(report.toString()).isTrue();
+    assertThat(most).hasValue(1);
+    assertThat(seen("a/web", RecycleCompleted.class))
+        .filteredOn(each -> each.after().name().equals("c/web"))
+        .as("told once")
+        .hasSize(1);
+  }
+
+  private static Stage stageAt(CarillonInstance instance, String member) {
+    return instance.status().rolls().stream()
+        .flatMap(roll -> roll.members().stream())
+        .filter(each -> each.name().equals(member))
+        .findFirst()
+        .orElseThrow()
+        .stage();
   }
 
   @Test

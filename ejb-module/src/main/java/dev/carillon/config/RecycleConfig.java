@@ -50,6 +50,12 @@ public record RecycleConfig(
     onChange = Set.copyOf(onChange);
   }
 
+  /** Returns how long readiness is UP again before another instance goes. */
+  public Duration settle() {
+    Duration longest = timeLimit.dividedBy(4);
+    return readinessDelay.compareTo(longest) < 0 ? readinessDelay : longest;
+  }
+
   static RecycleConfig read(Reader in) {
     RecycleConfig config = unchecked(in);
     requireShorter(

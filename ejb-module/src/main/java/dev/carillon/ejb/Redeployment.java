@@ -119,19 +119,18 @@ final class Redeployment implements Restart {
     readiness.down();
     ServerCommands.Answer answer = redeploy(deployable);
     String name = deployable.application().name();
-    if (answer.succeeded()) {
-      LogLine.REDEPLOYED.log(name, deployable.path());
-      readiness.release();
-      if (isCopy) {
-        delete(deployable.path());
-      }
-      return Optional.empty();
-    }
-    if (hasEnded.getAsBoolean()) {
+    if (!answer.succeeded() && hasEnded.getAsBoolean()) {
       LogLine.APPLICATION_GONE.log(name, deployable.path(), answer.text());
       return Optional.empty();
     }
     readiness.release();
+    if (isCopy) {
+      delete(deployable.path());
+    }
+    if (answer.succeeded()) {
+      LogLine.REDEPLOYED.log(name, deployable.path());
+      return Optional.empty();
+    }
     return Optional.of(answer.text());
   }
 

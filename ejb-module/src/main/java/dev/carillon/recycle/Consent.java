@@ -63,7 +63,7 @@ final class Consent {
     if (!isAsked(sender, roll)) {
       return "that roll does not ask it to recycle";
     }
-    return scene.ready() ? conflict(sender, roll) : "it is not ready itself";
+    return scene.ready() ? conflict(sender, roll, scene) : "it is not ready itself";
   }
 
   private static boolean isAsked(InstanceId sender, Roll roll) {
@@ -74,12 +74,12 @@ final class Consent {
   }
 
   /** Says who else is, or wants to be, on the way; null if there is room. */
-  private @Nullable String conflict(InstanceId sender, Roll roll) {
+  private @Nullable String conflict(InstanceId sender, Roll roll, Scene scene) {
     Turn mine = turns.current();
     if (mine != null && mine.isGoing()) {
       return "it is on its way itself";
     }
-    Set<String> gone = knowledge.unavailableBut(sender.name());
+    Set<String> gone = knowledge.unavailableBut(sender.name(), scene);
     if (gone.size() >= settings.maxUnavailable()) {
       return "others are on their way: " + gone;
     }

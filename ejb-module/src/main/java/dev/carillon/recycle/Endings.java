@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Finds out which rolls have ended. All times are by the awake clock. Immutable. */
 final class Endings {
@@ -22,27 +21,17 @@ final class Endings {
   /**
    * Returns the rolls that have ended or have lost a member, as they are then.
    *
-   * @param around this instance and the others of its role
    * @param silent an instance that says nothing and ought to
    * @param lastRefusal what was said last to the own application, to be told with other reasons
    */
-  List<Roll> find(
-      Table table,
-      Set<InstanceId> around,
-      Optional<InstanceId> silent,
-      String lastRefusal,
-      long now) {
+  List<Roll> find(Table table, Optional<InstanceId> silent, String lastRefusal, long now) {
     List<Roll> changed = new ArrayList<>();
     boolean nobodyGoes = table.onTheWay().isEmpty();
     for (Known known : table.known()) {
       Roll roll = withoutOverdue(known, now);
       if (roll.isOpen()) {
         long still = now - Math.max(known.learned().awake(), table.advancedAt());
-        Optional<InstanceId> missing = missing(table, roll, around);
-        roll =
-            missing.isPresent()
-                ? roll.aborted(missing.get() + " has gone for another roll and is not back")
-                : ended(roll, silent, nobodyGoes ? still : 0, lastRefusal);
+        roll = ended(roll, silent, nobodyGoes ? still : 0, lastRefusal);
       }
       if (!roll.equals(known.roll())) {
         changed.add(roll);
@@ -67,15 +56,6 @@ final class Endings {
       }
     }
     return roll;
-  }
-
-  /** Returns a member that has gone for another roll before it heard of this, and has failed. */
-  private static Optional<InstanceId> missing(Table table, Roll roll, Set<InstanceId> around) {
-    return roll.members().entrySet().stream()
-        .filter(each -> each.getValue().stage() == Stage.WAITING)
-        .map(each -> new InstanceId(each.getKey(), each.getValue().before()))
-        .filter(each -> !around.contains(each) && table.hasFailed(each))
-        .findFirst();
   }
 
   private Roll ended(Roll roll, Optional<InstanceId> silent, long stoodStill, String lastRefusal) {

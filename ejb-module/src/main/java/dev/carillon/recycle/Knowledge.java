@@ -74,14 +74,17 @@ final class Knowledge {
   }
 
   /**
-   * One that has gone for any roll, or may have gone since it was given a grant, has not left by
-   * its goodbye.
+   * An instance has said goodbye before its turn in some rolls. One that comes back counts as on
+   * its way in them: it has gone for another roll, or out of turn. One that may have gone since it
+   * was given a grant has not left yet, and of one that has a successor that one tells.
    */
-  void left(InstanceId instance, Mark now) {
-    if (!grants.names().contains(instance.name()) && !table.hasGone(instance)) {
-      Member gone = Member.waiting(instance.incarnation()).in(Stage.LEFT);
-      table.change(
-          waiting(instance).stream().map(roll -> roll.with(instance.name(), gone)).toList(), now);
+  void left(InstanceId instance, boolean comesBack, Scene scene, Mark now) {
+    String name = instance.name();
+    boolean isAway = comesBack || scene.away().contains(name); // or its successor is
+    boolean hasSuccessor = scene.others().stream().anyMatch(other -> other.name().equals(name));
+    if (!hasSuccessor && (isAway || !grants.names().contains(name))) {
+      Member gone = Member.waiting(instance.incarnation()).in(isAway ? Stage.DOWN : Stage.LEFT);
+      table.change(waiting(instance).stream().map(roll -> roll.with(name, gone)).toList(), now);
     }
   }
 
@@ -95,9 +98,10 @@ final class Knowledge {
   }
 
   /** Returns who is, or may be, on the way, but for one. */
-  Set<String> unavailableBut(String name) {
+  Set<String> unavailableBut(String name, Scene scene) {
     Set<String> names = new HashSet<>(table.onTheWay());
     names.addAll(grants.names());
+    names.addAll(scene.away());
     names.remove(name);
     return names;
   }
@@ -105,15 +109,14 @@ final class Knowledge {
   /**
    * Finds out which rolls have ended by now.
    *
-   * @param around this instance and the others of its role
    * @param lastRefusal what was said last to the own application, to be told with other reasons
    */
-  void findEnds(Set<InstanceId> around, String lastRefusal, Mark now) {
+  void findEnds(String lastRefusal, Mark now) {
     Set<String> onTheWay = table.onTheWay();
     onTheWay.forEach(name -> peers.heardAgain(name, now.awake()));
     Optional<InstanceId> silent =
         peers.silent(onTheWay, now.awake(), settings.maxStaleness().toNanos());
-    note(endings.find(table, around, silent, lastRefusal, now.awake()), now);
+    note(endings.find(table, silent, lastRefusal, now.awake()), now);
   }
 
   /** Says whether a roll goes on, or something of one may still have to be told. */
@@ -125,7 +128,7 @@ final class Knowledge {
     long endedFor = known.endedFor(awakeNow);
     return known.roll().isOpen()
         || endedFor < 2 * settings.maxStaleness().toNanos()
-        || endedFor < settings.timeLimit().toNanos() && isSomebodyMissing(known.roll());
+        || endedFor < settings.holdGrants().toNanos() && isSomebodyMissing(known.roll());
   }
 
   private static boolean isSomebodyMissing(Roll roll) {

@@ -79,7 +79,7 @@ final class OwnTurns {
       giveUp(mine);
     }
     if (turn == null && scene.ready()) {
-      apply(now);
+      apply(scene, now);
     }
     Turn next = turn;
     if (next != null && next.phase() == Phase.APPLYING && isGranted(next, scene, now)) {
@@ -113,12 +113,12 @@ final class OwnTurns {
     peers.speakSoon();
   }
 
-  private void apply(Mark now) {
+  private void apply(Scene scene, Mark now) {
     Roll roll = ownRoll();
     if (roll != null
         && now.at() - startedAt >= settings.minUptime().toNanos()
         && isNext(roll)
-        && knowledge.unavailableBut(self.name()).size() < settings.maxUnavailable()) {
+        && knowledge.unavailableBut(self.name(), scene).size() < settings.maxUnavailable()) {
       term++;
       turn = new Turn(rolls, roll.id(), roll.reason(), term);
       peers.speakSoon();
@@ -161,7 +161,7 @@ final class OwnTurns {
   /** Says whether all others let it go, by what they said not long ago. */
   private boolean isGranted(Turn mine, Scene scene, Mark now) {
     Set<String> onTheWay = table.onTheWay();
-    return knowledge.unavailableBut(self.name()).size() < settings.maxUnavailable()
+    return knowledge.unavailableBut(self.name(), scene).size() < settings.maxUnavailable()
         && scene.others().stream()
             .filter(other -> !onTheWay.contains(other.name()))
             .filter(other -> !isNewcomer(other, mine))

@@ -11,9 +11,7 @@ import dev.carillon.recycle.Turn.Permission;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -71,7 +69,7 @@ public final class Rolls {
     table = new Table(listener, told::add);
     knowledge = new Knowledge(role, settings, table);
     peers = knowledge.peers();
-    successor = new Successor(self, settings.settle());
+    successor = new Successor(self, settings.settle(), settings.maxStaleness().multipliedBy(2));
     turns = new OwnTurns(this, self, settings, knowledge, clock.getAsLong());
     consent = new Consent(self, settings, knowledge, turns);
   }
@@ -136,8 +134,8 @@ public final class Rolls {
     if (!scene.ready()) {
       throw new IllegalStateException(
           self
-              + " is starting, has not met everybody yet, or recycles itself, and cannot ask for a"
-              + " roll");
+              + " is starting, has not met everybody yet, or recycles itself or did just now, and"
+              + " cannot ask for a roll");
     }
     if (table.isFull()) {
       throw new IllegalStateException("too many rolls of role \"" + role + "\" go on already");
@@ -166,10 +164,13 @@ public final class Rolls {
   /**
    * An instance has said goodbye. To be said as long as that is known: one that may be on its way,
    * since it was given a grant, has left only when that is over.
+   *
+   * @param comesBack whether it has gone in order to come back
    */
-  public void left(InstanceId instance) {
+  public void left(InstanceId instance, boolean comesBack) {
+    Scene scene = look();
     synchronized (this) {
-      knowledge.left(instance, now());
+      knowledge.left(instance, comesBack, scene, now());
     }
     told.tell();
   }
@@ -183,8 +184,8 @@ public final class Rolls {
     synchronized (this) {
       Mark now = now();
       knowledge.keep(scene.others(), now);
-      knowledge.note(successor.findBack(table.rolls(), scene, now), now);
-      knowledge.findEnds(around(scene), turns.lastRefusal(), now);
+      knowledge.note(successor.findBack(table.known(), scene, now), now);
+      knowledge.findEnds(turns.lastRefusal(), now);
       knowledge.noteGrants();
       turns.advance(scene, now);
       speak(scene, now);
@@ -192,25 +193,14 @@ public final class Rolls {
     told.tell();
   }
 
-  private Set<InstanceId> around(Scene scene) {
-    Set<InstanceId> around = new HashSet<>(scene.others());
-    around.add(self);
-    return around;
-  }
-
   /** Most of the time no roll goes on, and then nobody is expected to say anything. */
   private synchronized boolean isQuiet() {
     long now = awake.now();
-    boolean quiet = turns.current() == null && !knowledge.isToBeTold(now) && !introducesItself(now);
+    boolean quiet = turns.current() == null && !knowledge.isToBeTold(now) && !successor.isNew(now);
     if (quiet) {
       peers.clear();
     }
     return quiet;
-  }
-
-  /** It may be missed in a roll that has ended long ago, of which nobody speaks any more. */
-  private boolean introducesItself(long awakeNow) {
-    return successor.isNew(awakeNow, settings.maxStaleness().multipliedBy(2));
   }
 
   /** What was applied for is begun when no lock is held. */

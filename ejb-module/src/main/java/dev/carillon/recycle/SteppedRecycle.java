@@ -3,6 +3,7 @@ package dev.carillon.recycle;
 import dev.carillon.config.RecycleConfig;
 import dev.carillon.config.RecycleConfig.Mode;
 import dev.carillon.telemetry.LogLine;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,22 +16,31 @@ public final class SteppedRecycle implements OwnRecycle {
   private final Restart restart;
   private final Patience patience;
   private final Observing observing;
+  private final LongSupplier clock;
   private boolean underWay;
+
+  /** When readiness came back without a restart; null if it never did. */
+  private @Nullable Long upAgainAt;
 
   /** Why it was asked to recycle at once while it recycled already; null if it was not. */
   private @Nullable String asked;
 
   /** Makes the recycling of an instance by a restart. */
   public SteppedRecycle(RecycledInstance instance, Readiness readiness, Restart restart) {
-    this(instance, readiness, restart, Patience.REAL);
+    this(instance, readiness, restart, Patience.REAL, System::nanoTime);
   }
 
   SteppedRecycle(
-      RecycledInstance instance, Readiness readiness, Restart restart, Patience patience) {
+      RecycledInstance instance,
+      Readiness readiness,
+      Restart restart,
+      Patience patience,
+      LongSupplier clock) {
     this.instance = instance;
     this.readiness = readiness;
     this.restart = restart;
     this.patience = patience;
+    this.clock = clock;
     observing = new Observing(instance, patience);
     instance.recyclesBy(instance.settings().mode().orElse(Mode.APPLICATION));
   }
@@ -81,9 +91,11 @@ public final class SteppedRecycle implements OwnRecycle {
     return true;
   }
 
+  /** Load balancers must have seen that readiness is UP again before another one goes. */
   @Override
   public synchronized boolean isServing() {
-    return !underWay;
+    long settle = instance.settings().settle().toNanos();
+    return !underWay && (upAgainAt == null || clock.getAsLong() - upAgainAt >= settle);
   }
 
   private void start(String reason, Course course, boolean fires) {
@@ -146,8 +158,10 @@ public final class SteppedRecycle implements OwnRecycle {
 
   /** Returns why it is to recycle nevertheless; null if nobody has asked for it. */
   private @Nullable String takeBack() {
+    boolean wasDown = readiness.draining().isPresent();
     readiness.up();
     synchronized (this) {
+      upAgainAt = wasDown ? Long.valueOf(clock.getAsLong()) : upAgainAt;
       String reason = asked;
       asked = null;
       underWay = false;

@@ -17,7 +17,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The rolls that an instance knows, and since when. Not thread-safe. */
@@ -122,26 +121,6 @@ final class Table {
               });
     }
     return names;
-  }
-
-  /** Says whether a turn of an incarnation has begun, whatever became of it, by whichever roll. */
-  boolean hasGone(InstanceId instance) {
-    return isIn(instance, stage -> stage.isOnTheWay() || stage == Stage.FAILED);
-  }
-
-  /** Says whether an incarnation has failed, by whichever roll. */
-  boolean hasFailed(InstanceId instance) {
-    return isIn(instance, stage -> stage == Stage.FAILED);
-  }
-
-  private boolean isIn(InstanceId instance, Predicate<Stage> stage) {
-    return rolls.values().stream()
-        .map(known -> known.roll.member(instance.name()))
-        .anyMatch(
-            member ->
-                member != null
-                    && member.before() == instance.incarnation()
-                    && stage.test(member.stage()));
   }
 
   /** Joins what another one knows. */

@@ -107,7 +107,7 @@ public enum LogLine {
       "{0} has named nobody for {1} ms, not even this instance: is the name right?"),
   ROLL_BEGUN(
       2020, Level.INFO, "roll {0}: the instances of {1} recycle for {2} ({3}), in turn: {4}"),
-  ROLL_TURN(2021, Level.INFO, "{0} recycles in its turn in roll {1}"),
+  ROLL_TURN(2021, Level.INFO, "{0} is on its way in roll {1}"),
   ROLL_BACK(2022, Level.INFO, "{0} is back as {1} in roll {2}"),
   ROLL_DONE(2023, Level.INFO, "roll {0} is done"),
   ROLL_ABORTED(2024, Level.WARNING, "roll {0} was aborted: {1}; untouched: {2}"),

@@ -1,5 +1,6 @@
 package dev.carillon.ejb;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.ejb.ServerCommands.Answer;
@@ -143,15 +144,35 @@ class RedeploymentTest {
     assertThat(failures).isEmpty();
   }
 
-  @Test
-  void copyOfPayarasIsPutAsideBeforeAndDeletedAfterwards() {
-    redeploy(Optional.of(archive), DONE);
+  private Path copyOfPayaras(Answer answer) {
+    redeploy(Optional.of(archive), answer);
 
     String deployed = said.get(1);
     Path copy = Path.of(deployed.substring(deployed.lastIndexOf(' ') + 1));
-    assertThat(copy).isNotEqualTo(archive).hasFileName("web.war").doesNotExist();
-    assertThat(copy.getParent()).doesNotExist();
+    assertThat(copy).isNotEqualTo(archive).hasFileName("web.war");
     assertThat(archive).exists();
+    return copy;
+  }
+
+  @Test
+  void copyOfPayarasIsPutAsideBeforeAndDeletedAfterwards() {
+    assertThat(copyOfPayaras(DONE).getParent()).doesNotExist();
+  }
+
+  @Test
+  void copyIsDeletedIfTheApplicationGoesOnAsItWas() {
+    ended = false;
+
+    assertThat(copyOfPayaras(BROKEN).getParent()).doesNotExist();
+  }
+
+  @Test
+  void copyIsKeptIfTheApplicationIsGone() throws IOException {
+    Path copy = copyOfPayaras(BROKEN);
+
+    assertThat(copy).exists();
+    Files.delete(copy);
+    Files.delete(requireNonNull(copy.getParent()));
   }
 
   @Test

@@ -15,8 +15,10 @@ import dev.carillon.testing.ManualClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +30,7 @@ class RollsTest {
 
   private final ManualClock clock = new ManualClock(17);
   private final List<InstanceId> others = new ArrayList<>(List.of(B, C));
+  private final Set<String> away = new HashSet<>();
   private final List<String> told = new ArrayList<>();
   private final List<Turn> turns = new ArrayList<>();
   private boolean ready = true;
@@ -49,6 +52,11 @@ class RollsTest {
             @Override
             public List<InstanceId> others() {
               return List.copyOf(others);
+            }
+
+            @Override
+            public Set<String> away() {
+              return away;
             }
 
             @Override
@@ -179,13 +187,94 @@ class RollsTest {
   @Test
   void memberThatMayBeOnItsWayHasNotLeftByItsGoodbye() {
     hear(B, 1, "1", roll("1", B, C));
+    others.clear();
 
-    rolls.left(B);
-    rolls.left(C);
+    rolls.left(B, false);
+    rolls.left(C, false);
 
     assertThat(rolls.rolls().get(0).members())
         .containsEntry("b/web", Member.waiting(2))
         .containsEntry("c/web", Member.waiting(3).in(Stage.LEFT));
+  }
+
+  @Test
+  void whoSaysGoodbyeHasLeftUnlessItComesBack() {
+    hear(B, 0, null, roll("1", B, C));
+
+    others.clear();
+    rolls.left(B, false);
+    rolls.left(C, true);
+
+    assertThat(rolls.rolls().get(0).members())
+        .containsEntry("b/web", Member.waiting(2).in(Stage.LEFT))
+        .containsEntry("c/web", Member.waiting(3).in(Stage.DOWN));
+  }
+
+  @Test
+  void successorTellsOfOneThatHasSaidGoodbye() {
+    hear(B, 1, "1", roll("1", B, C));
+    others.set(1, new InstanceId("c/web", 33));
+
+    rolls.left(C, false);
+
+    assertThat(rolls.rolls().get(0).member("c/web")).isEqualTo(Member.waiting(3));
+  }
+
+  @Test
+  void nobodyGoesWhileSomebodyIsAwayWhoIsNoMember() {
+    others.remove(C);
+    away.add("c/web");
+    Roll roll = roll("1", B, A);
+
+    assertThat(hear(B, 1, "1", roll).refusal()).isEqualTo("others are on their way: [c/web]");
+    assertThat(hear(B, 0, null, roll("2", A)).granted()).isZero();
+    tickFor(Duration.ofSeconds(1));
+    assertThat(turns).isEmpty();
+
+    away.clear();
+    assertThat(hear(B, 2, "1").granted()).isEqualTo(2);
+  }
+
+  @Test
+  void whoHasFailedAndGoesOnMayLeaveBeforeItsNextTurn() {
+    hear(B, 0, null, roll("1", B).with("b/web", Member.waiting(2).in(Stage.FAILED)).aborted("why"));
+    hear(B, 0, null, roll("2", B, C));
+    others.remove(B);
+
+    rolls.left(B, false);
+    hear(C, 0, null, roll("2", B, C).with("c/web", Member.waiting(3).backAs(3)));
+    rolls.tick();
+
+    assertThat(rolls.rolls())
+        .filteredOn(roll -> roll.id().equals("2"))
+        .extracting(Roll::end)
+        .containsExactly(End.DONE);
+  }
+
+  @Test
+  void rollThatMeansOneThatWasReplacedLongBeforeIsAborted() {
+    Roll early = roll("1", new InstanceId("a/web", 9), B);
+    Roll late = roll("2", new InstanceId("a/web", 9), B);
+    others.remove(C);
+    tickFor(Duration.ofSeconds(9));
+    hear(B, 0, null, early);
+    rolls.tick();
+    assertThat(told).endsWith("a/web#0009 is back as a/web#0001");
+    for (int i = 0; i < 3; i++) {
+      tickFor(Duration.ofSeconds(1));
+      hear(B, 0, null);
+    }
+
+    hear(B, 0, null, late);
+    rolls.tick();
+
+    assertThat(told)
+        .endsWith(
+            "begun", "ABORTED a/web#0001 had taken the place of a member before the roll began");
+    assertThat(rolls.rolls())
+        .filteredOn(roll -> roll.id().equals("2"))
+        .extracting(roll -> roll.member("a/web"))
+        .containsExactly(Member.waiting(9));
   }
 
   @Test

@@ -43,7 +43,8 @@ class SteppedRecycleTest {
             note("restart");
             restarted = failed;
           },
-          this::await);
+          this::await,
+          clock);
 
   private void note(String what) {
     long seconds = Duration.ofNanos(clock.getAsLong()).toSeconds();
@@ -268,13 +269,28 @@ class SteppedRecycleTest {
     assertThat(recycle.isServing()).isFalse();
     fail("the archive is gone");
 
-    assertThat(recycle.isServing()).isTrue();
     assertThat(readiness.draining()).isEmpty();
     assertThat(course.failures).containsExactly("the archive is gone");
     assertThat(told).containsExactly("goes for why", "stays");
     restarted = null;
     recycle.begin("again", course);
     assertThat(seen).contains("15 starting again");
+  }
+
+  @Test
+  void nobodyElseGoesBeforeBalancersHaveSeenThatItIsUpAgain() {
+    recycle.begin("why", course);
+    fail("the archive is gone");
+    assertThat(recycle.isServing()).isFalse();
+
+    clock.advance(Duration.ofSeconds(14));
+    assertThat(recycle.isServing()).isFalse();
+    clock.advance(Duration.ofSeconds(1));
+    assertThat(recycle.isServing()).isTrue();
+
+    course.refused = OwnRecycle.Step.DRAINING;
+    recycle.begin("again", course);
+    assertThat(recycle.isServing()).as("it was not DOWN").isTrue();
   }
 
   @Test
@@ -334,6 +350,6 @@ class SteppedRecycleTest {
     instance.runWhatWaits();
 
     assertThat(seen).endsWith("15 restart while DOWN");
-    assertThat(recycle.isServing()).isTrue();
+    assertThat(readiness.draining()).isEmpty();
   }
 }

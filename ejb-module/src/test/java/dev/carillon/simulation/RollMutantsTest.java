@@ -24,65 +24,64 @@ class RollMutantsTest {
     return List.of(
         Mutant.in(TURNS, "nobody looks once more right before a step")
             .replace("if (isGranted(asking, scene, now)) {", "if (true) {")
-            .foundBy(66),
+            .foundBy(78),
         Mutant.in("recycle/Turn.java", "grants do not age")
             .replace("at != null && at - since > 0", "at != null")
-            .foundBy(39),
+            .foundBy(46),
         Mutant.in(TURNS, "one grant is enough")
             .replace(
                 ".allMatch(other -> mine.isGrantedSince", ".anyMatch(other -> mine.isGrantedSince")
-            .foundBy(0),
+            .foundBy(2),
         Mutant.in(ENDINGS, "silence is ignored")
             .replace("if (silent.isPresent()) {", "if (false) {")
-            .foundBy(1),
+            .foundBy(2),
         Mutant.in(TURNS, "the order is ignored")
             .replace(
                 "private boolean isNext(Roll roll) {",
                 "private boolean isNext(Roll roll) { if (roll.isOpen()) { return true; }")
-            .foundBy(0),
+            .foundBy(7),
         Mutant.in(ENDINGS, "a roll is done before all are back")
             .replace(
                 "each.stage() == Stage.BACK || each.stage() == Stage.LEFT",
                 "each.stage() != Stage.WAITING")
-            .foundBy(3),
+            .foundBy(6),
         Mutant.in(TURNS, "one goes though the roll is aborted")
             .replace("!asking.isGoing() || roll == null || !roll.isOpen()", "roll == null")
             .replace("case STARTING -> roll != null && roll.isOpen();", "case STARTING -> true;")
-            .foundBy(70),
+            .foundBy(145),
         Mutant.in("recycle/Successor.java", "a new incarnation is back before it is ready")
             .replace("if (!hasSettled(scene, now)) {", "if (false) {")
             .foundBy(0),
         Mutant.in(TURNS, "what overlaps recycles again in place")
             .replace("mine.covered().contains(roll.id())", "mine.roll().equals(roll.id())")
-            .foundBy(8),
+            .foundBy(9),
         Mutant.in(KNOWLEDGE, "who was let go does not count")
             .replace("names.addAll(grants.names());", "")
-            .foundBy(182),
-        Mutant.in(TURNS, "one is gone before anybody knows, and has left by its goodbye")
-            .replace(
-                "return drained == null || drained.at() - oldest < 0 ? oldest : drained.at();",
-                "return oldest;")
-            .alsoIn(KNOWLEDGE)
-            .replace("!grants.names().contains(instance.name()) && ", "")
-            .foundBy(197),
+            .foundBy(252),
         Mutant.in(ENDINGS, "there is no time limit")
             .replace("away > settings.timeLimit().toNanos()", "away < 0")
-            .foundBy(272),
+            .foundBy(312),
         Mutant.in(TURNS, "whoever goes, goes for one roll")
             .replace(
                 "knowledge.waiting(self).stream().map(Roll::id).toList()", "List.of(mine.roll())")
-            .alsoIn(KNOWLEDGE)
-            .replace(" && !table.hasGone(instance)", "")
-            .foundBy(0),
-        Mutant.in(ENDINGS, "who has gone for another roll and failed is not missed")
-            .replace("!around.contains(each) && table.hasFailed(each)", "false")
-            .foundBy(800),
+            .foundBy(7),
+        Mutant.in(KNOWLEDGE, "who goes for another roll has left")
+            .replace("isAway ? Stage.DOWN : Stage.LEFT", "Stage.LEFT")
+            .foundBy(14),
+        Mutant.in(TURNS, "what was granted before it drained lets it go down")
+            .replace(
+                "return drained == null || drained.at() - oldest < 0 ? oldest : drained.at();",
+                "return oldest;")
+            .foundBy(1569),
+        Mutant.in(KNOWLEDGE, "one that may be on its way has left by its goodbye")
+            .replace("(isAway || !grants.names().contains(name))", "true")
+            .foundBy(7010),
         Mutant.in("recycle/Rolls.java", "a new incarnation waits until others speak")
-            .replace(" && !introducesItself(now)", "")
-            .foundBy(0),
+            .replace(" && !successor.isNew(now)", "")
+            .foundBy(78),
         Mutant.in(CONSENT, "who applies gives way to nobody")
             .replace("&& !givesWay(mine, roll, sender)", "")
-            .foundBy(0));
+            .foundBy(52));
   }
 
   @ParameterizedTest

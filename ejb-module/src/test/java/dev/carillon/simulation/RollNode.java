@@ -15,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** One incarnation of an instance that takes part in rolls. */
 final class RollNode implements Schedule.Place, Neighbours, RollListener {
@@ -24,6 +25,9 @@ final class RollNode implements Schedule.Place, Neighbours, RollListener {
   private final long startedAt;
   private final Set<InstanceId> departed = new HashSet<>();
   private final Set<InstanceId> known = new LinkedHashSet<>();
+
+  /** When who went in order to come back, and has not come. */
+  private final Map<InstanceId, Long> away = new HashMap<>();
 
   /** The rolls for which it has recycled in place. */
   private final Set<String> served = new HashSet<>();
@@ -38,6 +42,7 @@ final class RollNode implements Schedule.Place, Neighbours, RollListener {
   private long readySince = Long.MAX_VALUE / 2;
   private boolean ended;
   private boolean goodbye;
+  private boolean comesBack;
   private boolean ready;
   private boolean joined;
   private boolean down;
@@ -66,7 +71,7 @@ final class RollNode implements Schedule.Place, Neighbours, RollListener {
   }
 
   private void tick() {
-    departed.forEach(rolls::left);
+    departed.forEach(each -> rolls.left(each, away.containsKey(each)));
     rolls.tick();
     checkSilence();
     world.schedule.in(RollWorld.TICK, this, this::tick);
@@ -133,9 +138,12 @@ final class RollNode implements Schedule.Place, Neighbours, RollListener {
     world.serves(this);
   }
 
-  void saidGoodbye(InstanceId other) {
+  void saidGoodbye(InstanceId other, boolean comesBack) {
     known.remove(other);
     departed.add(other);
+    if (comesBack) {
+      away.put(other, world.schedule.now());
+    }
   }
 
   String ask(String common) {
@@ -199,7 +207,7 @@ final class RollNode implements Schedule.Place, Neighbours, RollListener {
         this,
         () -> {
           if (world.isCalm() || world.dice.happens(0.9)) {
-            world.stop(this);
+            world.stop(this, true);
           } else {
             world.kill(this);
           }
@@ -234,12 +242,16 @@ final class RollNode implements Schedule.Place, Neighbours, RollListener {
     endedAt = world.schedule.now();
   }
 
-  void saysGoodbye() {
+  /** It has said goodbye; whoever does not come back is not unavailable by its turn. */
+  void saysGoodbye(boolean inOrderToComeBack) {
     goodbye = true;
+    comesBack = inOrderToComeBack;
+    gone &= comesBack;
   }
 
-  boolean hasSaidGoodbye() {
-    return goodbye;
+  /** Says whether it has ended, and not in order to come back. */
+  boolean hasLeft() {
+    return goodbye && !comesBack;
   }
 
   boolean hasBeenReady() {
@@ -308,6 +320,23 @@ final class RollNode implements Schedule.Place, Neighbours, RollListener {
   @Override
   public List<InstanceId> others() {
     return new ArrayList<>(known);
+  }
+
+  /** Names whoever has gone not too long ago and of whom no successor has joined. */
+  @Override
+  public Set<String> away() {
+    away.keySet().removeIf(gone -> known.stream().anyMatch(each -> succeeds(each, gone)));
+    long now = world.schedule.now();
+    return away.entrySet().stream()
+        .filter(each -> now - each.getValue() < RollWorld.TIME_LIMIT)
+        .map(each -> each.getKey().name())
+        .collect(Collectors.toSet());
+  }
+
+  private boolean succeeds(InstanceId other, InstanceId gone) {
+    return other.name().equals(gone.name())
+        && other.incarnation() > gone.incarnation()
+        && world.all.get(other).joined;
   }
 
   @Override

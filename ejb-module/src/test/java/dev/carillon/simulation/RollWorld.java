@@ -182,7 +182,7 @@ final class RollWorld {
         restart(victim.id().name());
       }
       case 4 -> {
-        stop(victim);
+        stop(victim, victim.id().incarnation() % 2 == 0);
         restart(victim.id().name());
       }
       case 5 -> start(String.valueOf((char) ('p' + incarnations % 8)) + incarnations);
@@ -216,16 +216,19 @@ final class RollWorld {
     if (running.remove(node.id().name(), node)) {
       node.end();
     }
+    if (running.isEmpty()) { // nobody knows of any roll any more
+      onTheWay.clear();
+    }
   }
 
-  /** Ends an incarnation that says goodbye. */
-  void stop(RollNode node) {
-    trace.note(() -> node.id() + " says goodbye");
+  /** Ends an incarnation that says goodbye, and whether it goes in order to come back. */
+  void stop(RollNode node, boolean comesBack) {
+    trace.note(() -> node.id() + " says goodbye" + (comesBack ? " and comes back" : ""));
     end(node);
-    node.saysGoodbye();
+    node.saysGoodbye(comesBack);
     for (RollNode other : running.values()) {
       if (isHeard(node.id().name(), other.id().name())) {
-        schedule.in(dice.time(0, longest), other, () -> other.saidGoodbye(node.id()));
+        schedule.in(dice.time(0, longest), other, () -> other.saidGoodbye(node.id(), comesBack));
       }
     }
   }
@@ -423,9 +426,7 @@ final class RollWorld {
       isBack(roll, before, new InstanceId(name, member.after()));
     } else {
       check(
-          member.stage() == Stage.LEFT
-              && all.get(before).hasSaidGoodbye()
-              && (inPlace || !all.get(before).hasGone()),
+          member.stage() == Stage.LEFT && all.get(before).hasLeft(),
           roll.id() + " is done and " + name + " is " + member.stage());
     }
   }
