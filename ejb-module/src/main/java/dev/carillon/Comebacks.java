@@ -40,7 +40,7 @@ final class Comebacks {
   private static final class Gone {
     private final Introduction before;
     private final long since;
-    private boolean isAsked;
+    private volatile boolean isAsked;
     private boolean isMissed;
 
     Gone(Introduction before, long since) {
@@ -102,11 +102,12 @@ final class Comebacks {
 
   /** Looks who is back. To be called about twice a second. */
   void tick() {
-    for (Gone each : asked()) {
+    for (Gone each : notAsked()) {
       List<Introduction> others = known.get().stream().filter(each::isSucceededBy).toList();
       if (others.isEmpty()) {
-        given(each);
+        missed(each);
       } else {
+        each.isAsked = true;
         soon.accept(() -> ask(each, others));
       }
     }
@@ -121,16 +122,18 @@ final class Comebacks {
   /** Returns who of a role has gone and is not back yet, though it may be in time. */
   synchronized List<InstanceId> awaited(String role) {
     return gone.values().stream()
-        .filter(each -> !each.isMissed && each.before.role().equals(role))
+        .filter(each -> each.before.role().equals(role) && !isLate(each))
         .map(each -> each.before.instance())
         .toList();
   }
 
-  /** Returns whom nobody is just asked about, and notes that somebody is now. */
-  private synchronized List<Gone> asked() {
-    List<Gone> due = gone.values().stream().filter(each -> !each.isAsked).toList();
-    due.forEach(each -> each.isAsked = true);
-    return due;
+  private boolean isLate(Gone one) {
+    return clock.getAsLong() - one.since > limit.toNanos();
+  }
+
+  /** Returns whom nobody is just asked about. */
+  private synchronized List<Gone> notAsked() {
+    return gone.values().stream().filter(each -> !each.isAsked).toList();
   }
 
   /**
@@ -138,10 +141,14 @@ final class Comebacks {
    * their address there may be another one now.
    */
   private void ask(Gone one, List<Introduction> others) {
-    others.stream()
-        .filter(each -> each.instance().equals(joinedAt.apply(each)))
-        .findFirst()
-        .ifPresentOrElse(after -> back(one, after), () -> given(one));
+    try {
+      others.stream()
+          .filter(each -> each.instance().equals(joinedAt.apply(each)))
+          .findFirst()
+          .ifPresentOrElse(after -> back(one, after), () -> missed(one));
+    } finally { // or nobody would ever look for it again
+      one.isAsked = false;
+    }
   }
 
   private void back(Gone one, Introduction after) {
@@ -157,19 +164,18 @@ final class Comebacks {
     return gone.remove(one.before.instance().name(), one);
   }
 
-  /** It is not back: it will be looked for again, and missed at some time. */
-  private void given(Gone one) {
-    long away = clock.getAsLong() - one.since;
+  /** It is not back; that is said once, when it is late, unless a roll says it. */
+  private void missed(Gone one) {
     InstanceId before = one.before.instance();
-    if (isMissedFirst(one, away) && !isInRoll.test(before)) {
+    if (isMissedFirst(one) && !isInRoll.test(before)) {
+      long away = clock.getAsLong() - one.since;
       LogLine.RECYCLE_NOT_BACK.log(
           before, Duration.ofNanos(away).toMillis(), one.before.recyclesFor());
     }
   }
 
-  private synchronized boolean isMissedFirst(Gone one, long away) {
-    one.isAsked = false;
-    boolean first = !one.isMissed && away > limit.toNanos() && gone.containsValue(one);
+  private synchronized boolean isMissedFirst(Gone one) {
+    boolean first = !one.isMissed && isLate(one) && gone.containsValue(one);
     one.isMissed |= first;
     return first;
   }

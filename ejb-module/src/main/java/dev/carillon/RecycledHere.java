@@ -8,6 +8,7 @@ import dev.carillon.event.CarillonEvent;
 import dev.carillon.event.RecycleRequested;
 import dev.carillon.event.RecycleStarting;
 import dev.carillon.recycle.RecycledInstance;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Executor;
@@ -52,9 +53,15 @@ final class RecycledHere implements RecycledInstance {
   /** Returns what the status says of it. */
   Map<String, String> attributes() {
     RecycleConfig.Mode known = mode;
-    return known == null
-        ? Map.of()
-        : Map.of(InstanceStatus.RECYCLE_MODE, known.name().toLowerCase(Locale.ROOT));
+    Map<String, String> attributes = new HashMap<>();
+    if (known != null) {
+      attributes.put(InstanceStatus.RECYCLE_MODE, known.name().toLowerCase(Locale.ROOT));
+      if (known.endsIncarnation()) {
+        attributes.put(
+            InstanceStatus.RECYCLE_READINESS_DELAY, settings.readinessDelay().toString());
+      }
+    }
+    return attributes;
   }
 
   @Override

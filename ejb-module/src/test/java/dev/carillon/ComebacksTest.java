@@ -1,6 +1,7 @@
 package dev.carillon;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.carillon.contracts.Address;
 import dev.carillon.contracts.InstanceId;
@@ -16,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Who is told of whom when it is back. */
@@ -29,16 +31,24 @@ class ComebacksTest {
   private final Map<Address, InstanceId> joined = new HashMap<>();
   private final List<Runnable> asking = new ArrayList<>();
   private final List<RecycleCompleted> events = new ArrayList<>();
+  private @Nullable Error broken;
 
   private final Comebacks comebacks =
       new Comebacks(
           () -> known,
           inRolls::contains,
-          peer -> joined.get(peer.address()),
+          this::joinedAt,
           asking::add,
           events::add,
           Duration.ofMinutes(2),
           clock);
+
+  private @Nullable InstanceId joinedAt(Introduction peer) {
+    if (broken != null) {
+      throw broken;
+    }
+    return joined.get(peer.address());
+  }
 
   private void tick() {
     comebacks.tick();
@@ -131,8 +141,12 @@ class ComebacksTest {
       clock.advance(Duration.ofMinutes(2));
       tick();
       assertThat(logged.lines("CAR2056")).isEmpty();
+      assertThat(comebacks.awaited("web")).containsExactly(OLD.instance());
+      assertThat(comebacks.awaited("worker")).isEmpty();
 
       clock.advance(Duration.ofSeconds(1));
+      assertThat(comebacks.awaited("web")).as("nobody waits for it any more").isEmpty();
+      assertThat(comebacks.hasGone(OLD.instance())).isTrue();
       tick();
       tick();
       assertThat(logged.lines("CAR2056"))
@@ -142,6 +156,20 @@ class ComebacksTest {
     }
     isThere(NEW);
     tick();
+    assertThat(events).hasSize(1);
+    assertThat(comebacks.hasGone(OLD.instance())).isFalse();
+  }
+
+  @Test
+  void oneIsAskedAgainAfterAnErrorInACall() {
+    comebacks.introduced(OLD.recyclingFor("new prices"));
+    isThere(NEW);
+    broken = new LinkageError("planted");
+    assertThatThrownBy(this::tick).isSameAs(broken);
+
+    broken = null;
+    tick();
+
     assertThat(events).hasSize(1);
   }
 

@@ -6,6 +6,7 @@ import dev.carillon.contracts.DeliveryReport;
 import dev.carillon.contracts.InstanceStatus;
 import dev.carillon.contracts.NotificationMessage;
 import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -14,8 +15,8 @@ import java.util.concurrent.CompletableFuture;
 final class AtOnce {
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5);
 
-  /** How long one that ends by the request itself waits for outcomes, since it has to answer. */
-  private static final Duration BEFORE_IT_ENDS = Duration.ofSeconds(1);
+  /** The least time in which one that ends by the request itself is to answer. */
+  private static final Duration LEAST = Duration.ofSeconds(1);
 
   private final Terminal terminal;
   private final Connection connection;
@@ -54,14 +55,26 @@ final class AtOnce {
     }
   }
 
+  /** Whoever ends by the request itself must have answered by then. */
   private Duration outcomesWithin(Instances instances, String role) {
     InstanceStatus passesOn =
         instances
             .call(connection.address(), ANSWER_TIMEOUT, instance -> instance.status())
             .orFail();
-    return passesOn.role().equals(role) && !Asked.keepsIncarnation(passesOn)
-        ? BEFORE_IT_ENDS
-        : Relay.DEFAULT_TIMEOUT;
+    Duration most = Relay.DEFAULT_TIMEOUT;
+    if (passesOn.role().equals(role) && !Asked.keepsIncarnation(passesOn)) {
+      most = shorter(most, answersFor(passesOn).minus(LEAST));
+    }
+    return most.compareTo(LEAST) < 0 ? LEAST : most;
+  }
+
+  private static Duration answersFor(InstanceStatus status) {
+    try {
+      return Duration.parse(
+          status.attributes().getOrDefault(InstanceStatus.RECYCLE_READINESS_DELAY, ""));
+    } catch (DateTimeParseException e) {
+      return Duration.ZERO;
+    }
   }
 
   private static Duration shorter(Duration one, Duration other) {

@@ -27,8 +27,9 @@ import org.jspecify.annotations.Nullable;
  *     come; empty if it is too old to say
  * @param caches its near caches, by name
  * @param rolls the rolls of its role that it knows: those that go on, and the last that have ended
- * @param attributes what the application adds, by name, and {@value #RECYCLE_MODE}; at most {@value
- *     #MAX_ATTRIBUTES} and {@value #MAX_ATTRIBUTE_BYTES} bytes in all
+ * @param attributes what the application adds, by name, {@value #RECYCLE_MODE} and {@value
+ *     #RECYCLE_READINESS_DELAY}; at most {@value #MAX_ATTRIBUTES} and {@value #MAX_ATTRIBUTE_BYTES}
+ *     bytes in all
  * @param surety {@code COHERENT} if every other instance vouches that all its changes have arrived,
  *     {@code UNSURE} if not every one does, {@code ALONE} if it cannot hear of any; empty if it is
  *     too old to say
@@ -66,6 +67,12 @@ public record InstanceStatus(
    * {@code application} or {@code instance}. It is what is in force, which need not be what is set.
    */
   public static final String RECYCLE_MODE = "carillon.recycle.mode";
+
+  /**
+   * The attribute that says how long the instance answers still after it was asked to recycle, in
+   * ISO-8601 such as {@code PT15S}; if its mode ends it.
+   */
+  public static final String RECYCLE_READINESS_DELAY = "carillon.recycle.readiness-delay";
 
   /** How an instance stands with another. */
   public enum PeerState {

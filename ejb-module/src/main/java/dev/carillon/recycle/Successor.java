@@ -20,6 +20,9 @@ final class Successor {
   /** Null while it is not ready. */
   private @Nullable Mark readySince;
 
+  /** Null until it is ready. */
+  private @Nullable Mark readyFirst;
+
   /**
    * Makes the successor of whatever incarnation of its name is met in a roll.
    *
@@ -69,7 +72,7 @@ final class Successor {
    * predecessor; a roll that has ended long ago is one of which nobody speaks any more.
    */
   boolean isNew(long awake) {
-    Mark since = readySince;
+    Mark since = readyFirst;
     return since == null || awake - since.awake() < introduction.toNanos();
   }
 
@@ -81,6 +84,7 @@ final class Successor {
     }
     Mark since = readySince == null ? now : readySince;
     readySince = since;
+    readyFirst = readyFirst == null ? now : readyFirst;
     return now.awake() - since.awake() >= settle.toNanos();
   }
 }

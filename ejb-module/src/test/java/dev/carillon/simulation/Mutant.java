@@ -39,11 +39,6 @@ record Mutant(String rule, String file, List<Change> changes, long seed) {
     return new Mutant(rule, file, List.of(), 0);
   }
 
-  /** Goes on with what is changed in another file. */
-  Mutant alsoIn(String other) {
-    return new Mutant(rule, other, changes, seed);
-  }
-
   Mutant replace(String passage, String replacement) {
     List<Change> more = new ArrayList<>(changes);
     more.add(new Change(file, passage, replacement));

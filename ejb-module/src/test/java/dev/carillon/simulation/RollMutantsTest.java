@@ -10,8 +10,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Rolls with one rule left out: each must be found. Rules that back each other up are left out
- * together. What a seed does changes with the rolls, so the next ones are tried too.
+ * Rolls with one rule left out: each must be found. What a seed does changes with the rolls, so the
+ * next ones are tried too.
  */
 class RollMutantsTest {
   private static final int MOST_TRIED = 300;
