@@ -150,8 +150,12 @@ class TlsIT {
     awaitLogged(first, "has expired at ");
     awaitLogged(ending, "CAR1033 the certificate of CN=node4/ending ");
     awaitLogged(ending, "it does not let this end in");
-    assertThat(Http.get(first, "instances").lines())
-        .contains("node4/ending web UNREACHABLE", "node2/web web CONNECTED");
+    await()
+        .atMost(30, SECONDS)
+        .untilAsserted(
+            () ->
+                assertThat(Http.get(first, "instances").lines())
+                    .contains("node4/ending web UNREACHABLE", "node2/web web CONNECTED"));
   }
 
   private static void awaitLogged(URL instance, String text) {
