@@ -10,7 +10,6 @@ import dev.carillon.contracts.Introduction;
 import dev.carillon.contracts.MalformedFrameException;
 import dev.carillon.contracts.Roll;
 import dev.carillon.contracts.Roll.Stage;
-import dev.carillon.contracts.RollAnswer;
 import dev.carillon.contracts.RollStatus;
 import dev.carillon.contracts.RollWord;
 import dev.carillon.event.CarillonEvent;
@@ -22,7 +21,6 @@ import dev.carillon.recycle.RollListener;
 import dev.carillon.recycle.RollSettings;
 import dev.carillon.recycle.Rolls;
 import dev.carillon.recycle.Turn;
-import dev.carillon.recycle.Voice;
 import dev.carillon.rmi.RmiTransport;
 import dev.carillon.telemetry.LogLine;
 import java.rmi.RemoteException;
@@ -44,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  * What the rolls of an instance need of the rest of it: calls to the others of its role, threads,
  * log lines, events. Thread-safe.
  */
-final class Rolling implements Neighbours, Voice, RollListener, ChangeRolls.Asking {
+final class Rolling implements Neighbours, RollListener, ChangeRolls.Asking {
   private static final Duration TICK = Duration.ofMillis(50);
   private static final Duration EXCHANGE = Duration.ofMillis(500);
   private static final Duration LOOK_WHO_IS_BACK = Duration.ofMillis(500);
@@ -93,7 +91,7 @@ final class Rolling implements Neighbours, Voice, RollListener, ChangeRolls.Aski
             System::nanoTime,
             new SecureRandom(),
             this,
-            this,
+            new RollCalls(threads::soon, this::call),
             this::recycle,
             this);
     comebacks =
@@ -314,6 +312,16 @@ final class Rolling implements Neighbours, Voice, RollListener, ChangeRolls.Aski
     }
   }
 
+  /** Says a word about rolls to an instance of this role; null if it is not known. */
+  private byte @Nullable [] call(InstanceId to, byte[] word) throws RemoteException {
+    for (Introduction each : known(config.role())) {
+      if (each.instance().equals(to)) {
+        return transport().roll(callAt(each), word);
+      }
+    }
+    return null;
+  }
+
   @Override
   public List<InstanceId> others() {
     return known(config.role()).stream().map(Introduction::instance).toList();
@@ -330,36 +338,6 @@ final class Rolling implements Neighbours, Voice, RollListener, ChangeRolls.Aski
   @Override
   public boolean isReady() {
     return ready.getAsBoolean();
-  }
-
-  @Override
-  public void say(InstanceId to, RollWord word, Consumer<@Nullable RollAnswer> answer) {
-    threads.soon(
-        () -> {
-          RollAnswer said = null;
-          try {
-            said = call(to, word);
-          } finally { // or nothing would be said to it any more
-            answer.accept(said);
-          }
-        });
-  }
-
-  private @Nullable RollAnswer call(InstanceId to, RollWord word) {
-    for (Introduction each : known(config.role())) {
-      if (each.instance().equals(to)) {
-        return call(callAt(each), word);
-      }
-    }
-    return null;
-  }
-
-  private @Nullable RollAnswer call(Address address, RollWord word) {
-    try {
-      return RollAnswer.decode(transport().roll(address, word.encode()));
-    } catch (RemoteException | RuntimeException e) {
-      return null; // silence is told of when it has lasted
-    }
   }
 
   @Override
