@@ -62,19 +62,39 @@ class RollingClusterTest {
 
   private CarillonInstance startBy(
       String name, String role, Function<RecycledInstance, OwnRecycle> recycling) {
+    return start(name, role, Duration.ofSeconds(10), recycling);
+  }
+
+  private CarillonInstance start(
+      String name,
+      String role,
+      Duration timeLimit,
+      Function<RecycledInstance, OwnRecycle> recycling) {
     List<CarillonEvent> seen = new CopyOnWriteArrayList<>();
     events.put(name, seen);
+    String half = timeLimit.toMillis() / 2 + "ms";
     return cluster.start(
         name,
         role,
         Map.of(
-            "carillon.recycle.min-uptime", "0s",
-            "carillon.recycle.grace", "5s",
-            "carillon.recycle.readiness-delay", "5s",
-            "carillon.recycle.time-limit", "10s"),
+            "carillon.recycle.min-uptime",
+            "0s",
+            "carillon.recycle.grace",
+            half,
+            "carillon.recycle.readiness-delay",
+            half,
+            "carillon.recycle.time-limit",
+            timeLimit.toMillis() + "ms"),
         members ->
             Wiring.plain(event -> note(seen, event), HeldCaches.NONE, members)
                 .recycledBy(recycling));
+  }
+
+  /** Starts one that does not begin in its turn; what is returned then begins it. */
+  private CompletableFuture<Runnable> startHeld(String name, String role) {
+    CompletableFuture<Runnable> turn = new CompletableFuture<>();
+    start(name, role, inPlace -> new Held(inPlace, turn));
+    return turn;
   }
 
   private void note(List<CarillonEvent> seen, CarillonEvent event) {
@@ -138,10 +158,11 @@ class RollingClusterTest {
   /** Begins its recycling only when it is told to, and never takes a step before. */
   private static final class Held implements OwnRecycle {
     private final OwnRecycle inPlace;
-    private final CompletableFuture<Runnable> begun = new CompletableFuture<>();
+    private final CompletableFuture<Runnable> begun;
 
-    Held(OwnRecycle inPlace) {
+    Held(OwnRecycle inPlace, CompletableFuture<Runnable> begun) {
       this.inPlace = inPlace;
+      this.begun = begun;
     }
 
     @Override
@@ -231,20 +252,12 @@ class RollingClusterTest {
 
   @Test
   void memberThatGoesOutOfTurnIsWaitedForAndNobodyGoesMeanwhile() {
-    List<Held> held = new CopyOnWriteArrayList<>();
     CompletableFuture<String> gone = new CompletableFuture<>();
     CarillonInstance a = start("a/web", "web");
-    start(
-        "b/web",
-        "web",
-        inPlace -> {
-          Held own = new Held(inPlace);
-          held.add(own);
-          return own;
-        });
+    CompletableFuture<Runnable> turnOfB = startHeld("b/web", "web");
     CarillonInstance c = startBy("c/web", "web", own -> new Going(own, gone));
     RollingRecycle roll = a.broadcaster().recycle("new prices");
-    Runnable go = held.get(0).begun.orTimeout(10, SECONDS).join();
+    Runnable go = turnOfB.orTimeout(10, SECONDS).join();
 
     a.broadcaster().toInstance("c/web").recycle("at once", RecyclePace.AT_ONCE);
     gone.orTimeout(10, SECONDS).join();
@@ -260,6 +273,23 @@ class RollingClusterTest {
         .filteredOn(each -> each.after().name().equals("c/web"))
         .as("told once")
         .hasSize(1);
+  }
+
+  @Test
+  void memberThatSaysGoodbyeLongAfterItWentIsWaitedForToo() {
+    CompletableFuture<String> gone = new CompletableFuture<>();
+    CarillonInstance a = start("a/web", "web", Duration.ofSeconds(5), RecycleInPlace::of);
+    CarillonInstance c = startBy("c/web", "web", own -> new Going(own, gone));
+    try (Logged logged = new Logged()) {
+      a.broadcaster().toInstance("c/web").recycle("at once", RecyclePace.AT_ONCE);
+      await("it is late").atMost(PATIENCE).until(() -> !logged.lines("CAR2056").isEmpty());
+    }
+
+    a.broadcaster().toInstance("c/web").recycle("in its turn");
+    cluster.stop(c);
+
+    await().atMost(PATIENCE).until(() -> seen("a/web", RecycleProgressed.class).size() > 0);
+    assertThat(seen("a/web", RecycleProgressed.class).get(0).stage()).isEqualTo(Stage.DOWN);
   }
 
   @Test
@@ -293,20 +323,12 @@ class RollingClusterTest {
 
   @Test
   void waitingMemberThatSaysGoodbyeIsNotWaitedFor() {
-    List<Held> held = new CopyOnWriteArrayList<>();
     CarillonInstance a = start("a/web", "web");
-    start(
-        "b/web",
-        "web",
-        inPlace -> {
-          Held own = new Held(inPlace);
-          held.add(own);
-          return own;
-        });
+    CompletableFuture<Runnable> turnOfB = startHeld("b/web", "web");
     CarillonInstance c = start("c/web", "web");
 
     RollingRecycle roll = a.broadcaster().recycle("new prices");
-    Runnable go = held.get(0).begun.orTimeout(10, SECONDS).join();
+    Runnable go = turnOfB.orTimeout(10, SECONDS).join();
     cluster.stop(c);
     go.run();
     RecycleReport report = roll.await(PATIENCE);
@@ -474,7 +496,7 @@ class RollingClusterTest {
   @Test
   void reportSaysWhatIsKnownWhenTheAskerEnds() {
     CarillonInstance a = start("a/web", "web");
-    start("b/web", "web", Held::new);
+    start("b/web", "web", inPlace -> new Held(inPlace, new CompletableFuture<>()));
 
     RollingRecycle roll = a.broadcaster().recycle("why");
     a.close();

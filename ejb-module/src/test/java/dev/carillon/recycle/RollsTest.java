@@ -32,6 +32,7 @@ class RollsTest {
   private final List<InstanceId> others = new ArrayList<>(List.of(B, C));
   private final Set<String> away = new HashSet<>();
   private final List<String> told = new ArrayList<>();
+  private final List<InstanceId> spoken = new ArrayList<>();
   private final List<Turn> turns = new ArrayList<>();
   private boolean ready = true;
 
@@ -64,7 +65,10 @@ class RollsTest {
               return ready;
             }
           },
-          (to, word, answer) -> {},
+          (to, word, answer) -> {
+            spoken.add(to);
+            answer.accept(null);
+          },
           turns::add,
           new RollListener() {
             @Override
@@ -315,6 +319,35 @@ class RollsTest {
     assertThat(rolls.rolls()).hasSize(16).allMatch(roll -> roll.end() == End.ABORTED);
     assertThat(rolls.rolls()).noneMatch(roll -> roll.reason().equals("why 3"));
     assertThat(rolls.rolls()).anyMatch(roll -> roll.reason().equals("why 4"));
+  }
+
+  /** Returns to how many words the instance has brought it in a time. */
+  private int wordsIn(Duration time) {
+    spoken.clear();
+    tickFor(time);
+    return spoken.size();
+  }
+
+  @Test
+  void endedRollIsSpokenOfForAWhile() {
+    tickFor(Duration.ofSeconds(11)); // or it is new, and speaks to everybody
+    hear(B, 0, null, roll("1", B).with("b/web", Member.waiting(2).backAs(2)).done());
+
+    tickFor(Duration.ofSeconds(8));
+    assertThat(wordsIn(Duration.ofSeconds(1))).as("less than twice max-staleness").isPositive();
+    tickFor(Duration.ofSeconds(2));
+    assertThat(wordsIn(Duration.ofSeconds(1))).isZero();
+  }
+
+  @Test
+  void endedRollIsSpokenOfAsLongAsOneThatIsMissingMayBeOnItsWay() {
+    Member missing = Member.waiting(2).in(Stage.FAILED);
+    hear(B, 0, null, roll("1", B).with("b/web", missing).aborted("planted"));
+
+    tickFor(Duration.ofSeconds(122));
+    assertThat(wordsIn(Duration.ofSeconds(1))).as("a grant may be older").isPositive();
+    tickFor(Duration.ofSeconds(3));
+    assertThat(wordsIn(Duration.ofSeconds(1))).isZero();
   }
 
   @Test
