@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 
 /** Call-backs of two whole instances in one JVM, over real RMI on loopback. */
 class CacheNotificationsClusterTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final CacheSelector CATALOG = CacheSelector.cache("catalog");
   private static final Set<Operation> ALL =
       Arrays.stream(Operation.values())
@@ -82,7 +82,7 @@ class CacheNotificationsClusterTest {
 
   private static void awaitSize(List<?> list, int size) {
     await()
-        .atMost(10, SECONDS)
+        .atMost(30, SECONDS)
         .untilAsserted(() -> assertThat(list).hasSizeGreaterThanOrEqualTo(size));
   }
 
@@ -163,7 +163,7 @@ class CacheNotificationsClusterTest {
     doEverything(a.cache());
 
     await()
-        .atMost(10, SECONDS)
+        .atMost(30, SECONDS)
         .untilAsserted(
             () -> assertThat(ofCaches(b)).hasSize(EVERYTHING.length).isEqualTo(ofCaches(a)));
     assertThat(ofCaches(b).get(0))
@@ -281,7 +281,7 @@ class CacheNotificationsClusterTest {
       each.join();
     }
 
-    await().atMost(10, SECONDS).untilAsserted(() -> assertThat(last(atA)).isEqualTo(last(atB)));
+    await().atMost(30, SECONDS).untilAsserted(() -> assertThat(last(atA)).isEqualTo(last(atB)));
     for (List<CacheChange> told : List.of(atA, atB)) {
       assertThat(told)
           .extracting(CacheNotificationsClusterTest::version)
@@ -423,13 +423,13 @@ class CacheNotificationsClusterTest {
       a.cache().put("sku-" + i, "x");
     }
     await()
-        .atMost(10, SECONDS)
+        .atMost(30, SECONDS)
         .until(() -> b.instance().status().counters().getOrDefault("collapsed", 0L) > 0);
     release.countDown();
 
     awaitSize(lost, 1);
     await()
-        .atMost(10, SECONDS)
+        .atMost(30, SECONDS)
         .untilAsserted(
             () -> assertThat(told).extracting(CacheChange::operation).contains(Operation.FLUSH));
     assertThat(lost)

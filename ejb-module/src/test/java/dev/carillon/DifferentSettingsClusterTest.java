@@ -62,7 +62,7 @@ class DifferentSettingsClusterTest {
   }
 
   private static void awaitVouchedFor(NearCache<?, ?> cache) {
-    await().atMost(10, SECONDS).until(cache::isVouchedFor);
+    await().atMost(30, SECONDS).until(cache::isVouchedFor);
   }
 
   @Test
@@ -72,7 +72,7 @@ class DifferentSettingsClusterTest {
     NearCache<String, String> there =
         catalog(cluster.start("b/job", "job", Map.of(SETTLE, "0s", WRITERS, "shop,job")));
 
-    await().atMost(10, SECONDS).until(() -> differences().size() == 2);
+    await().atMost(30, SECONDS).until(() -> differences().size() == 2);
     assertThat(differences())
         .allSatisfy(
             line -> assertThat(line).contains(WRITERS, "a/shop#", "b/job#", "shop", "job,shop"));
@@ -102,7 +102,7 @@ class DifferentSettingsClusterTest {
     NearCache<String, String> there = builder.set(CacheKey.WRITERS, "shop").build();
 
     assertThat(there.isVouchedFor()).as("it knows at once").isFalse();
-    await().atMost(10, SECONDS).until(() -> !here.isVouchedFor());
+    await().atMost(30, SECONDS).until(() -> !here.isVouchedFor());
     assertThat(differences()).hasSize(2);
 
     cluster.stop(other);

@@ -140,7 +140,7 @@ class OrderedClusterTest {
     awaitAll(2 * CHANGES);
 
     cluster.stop(home);
-    await().atMost(10, SECONDS).until(() -> lost.size() == 2);
+    await().atMost(30, SECONDS).until(() -> lost.size() == 2);
     seen.remove(0);
     seen.forEach(List::clear);
     writeBoth(one, other);

@@ -44,7 +44,7 @@ import org.junit.jupiter.api.Test;
 
 /** Whole instances in one JVM, over real RMI on loopback. */
 class RealRmiClusterTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final SmallCluster cluster = new SmallCluster();
 
@@ -103,7 +103,7 @@ class RealRmiClusterTest {
 
   private static void awaitMet(Node node, Node... others) {
     await()
-        .atMost(10, SECONDS)
+        .atMost(30, SECONDS)
         .untilAsserted(
             () ->
                 assertThat(node.instance().status().peers())
@@ -168,7 +168,7 @@ class RealRmiClusterTest {
                   "1s",
                   "carillon.commit-settle",
                   "0s"));
-      await().atMost(10, SECONDS).until(() -> a.instance().cluster().isJoined());
+      await().atMost(30, SECONDS).until(() -> a.instance().cluster().isJoined());
       assertThat(a.instance().status().surety()).isEqualTo("UNSURE");
       assertThat(a.instance().status().suretyWhy()).contains("not met", address);
     }
@@ -214,7 +214,7 @@ class RealRmiClusterTest {
 
     b.instance().close();
 
-    await().atMost(10, SECONDS).until(() -> !a.seen(InstanceLeft.class).isEmpty());
+    await().atMost(30, SECONDS).until(() -> !a.seen(InstanceLeft.class).isEmpty());
     assertThat(a.seen(InstanceLeft.class))
         .extracting(InstanceLeft::departure)
         .containsExactly(Departure.GOODBYE);
@@ -327,7 +327,7 @@ class RealRmiClusterTest {
   }
 
   private static void awaitRefusals(Node node, int times) {
-    await().atMost(10, SECONDS).until(() -> node.instance().status().framesRefused() >= times);
+    await().atMost(30, SECONDS).until(() -> node.instance().status().framesRefused() >= times);
   }
 
   /** Puts what a service hears, or what it answers, into a version that nobody reads. */
@@ -400,7 +400,7 @@ class RealRmiClusterTest {
               "web",
               Map.of("carillon.members", b.address().toString(), "carillon.retry.max", "100ms"));
       await()
-          .atMost(10, SECONDS)
+          .atMost(30, SECONDS)
           .until(() -> a.instance().status().counters().getOrDefault("receipts-refused", 0L) >= 5);
 
       assertThat(a.instance().status().peers()).isEmpty();
@@ -418,7 +418,7 @@ class RealRmiClusterTest {
       Node a = start("a/web", "web", Set.of(), "settings");
       Node b = start("b/web", "web", Set.of(a.address()), "settings");
       Node again = start("b/web", "web", Set.of(a.address()), "settings");
-      await().atMost(10, SECONDS).until(() -> a.instance().cluster().instances().size() == 3);
+      await().atMost(30, SECONDS).until(() -> a.instance().cluster().instances().size() == 3);
 
       assertThat(a.instance().broadcaster().cache("settings").flush().await(PATIENCE).deliveries())
           .hasSize(3)
@@ -426,7 +426,7 @@ class RealRmiClusterTest {
       assertThat(b.seen(CacheFlushed.class)).hasSize(1);
       assertThat(again.seen(CacheFlushed.class)).hasSize(1);
       await()
-          .atMost(10, SECONDS)
+          .atMost(30, SECONDS)
           .untilAsserted(() -> assertThat(logged.lines("CAR2009")).as("a, b, again").hasSize(3));
       assertThat(logged.lines("CAR2009"))
           .allSatisfy(
@@ -483,7 +483,7 @@ class RealRmiClusterTest {
     b.instance().close(); // without a goodbye, since its transaction is open
     startHidden("b/web", second, CommitPhase.NONE);
 
-    await().atMost(10, SECONDS).until(() -> !a.seen(InstanceLeft.class).isEmpty());
+    await().atMost(30, SECONDS).until(() -> !a.seen(InstanceLeft.class).isEmpty());
     assertThat(a.seen(InstanceLeft.class))
         .extracting(InstanceLeft::departure)
         .containsExactly(Departure.REPLACED);
@@ -560,7 +560,7 @@ class RealRmiClusterTest {
     a.close();
 
     await()
-        .atMost(10, SECONDS)
+        .atMost(30, SECONDS)
         .untilAsserted(
             () ->
                 assertThat(b.instance().cluster().instances())
@@ -620,11 +620,11 @@ class RealRmiClusterTest {
     try (NotifyClient client = NotifyClient.connect(b.address().host(), b.address().port())) {
       a.instance().broadcaster().cache("settings").flush();
       await()
-          .atMost(10, SECONDS)
+          .atMost(30, SECONDS)
           .until(() -> client.status().senders(), List.of(new Sender(sender, 1, 0))::equals);
       release.countDown();
       await()
-          .atMost(10, SECONDS)
+          .atMost(30, SECONDS)
           .until(() -> client.status().senders(), List.of(new Sender(sender, 1, 1))::equals);
     } finally {
       release.countDown();

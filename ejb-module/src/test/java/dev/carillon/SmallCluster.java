@@ -43,7 +43,7 @@ final class SmallCluster implements AutoCloseable {
         running.stream().map(SmallCluster::address).collect(Collectors.joining(",")));
     CarillonInstance instance = launch(name, role, all, wiring);
     await()
-        .atMost(10, SECONDS)
+        .atMost(30, SECONDS)
         .until(() -> running.stream().allMatch(each -> isMetByAll(each) && isJoined(each)));
     return instance;
   }
@@ -54,7 +54,12 @@ final class SmallCluster implements AutoCloseable {
       String role,
       Map<String, String> settings,
       Function<MembershipSource, Wiring> wiring) {
-    Map<String, String> all = new HashMap<>(Map.of("carillon.port", Ports.range()));
+    Map<String, String> all =
+        new HashMap<>(
+            Map.of(
+                "carillon.port", Ports.range(),
+                "carillon.max-staleness", "20s", // a busy machine is no silent instance
+                "carillon.stop.drain-timeout", "30s"));
     all.putAll(settings);
     Function<String, Optional<String>> source = key -> Optional.ofNullable(all.get(key));
     CarillonConfig config = CarillonConfig.read(source, name, role);

@@ -177,7 +177,7 @@ class StartAndStopTest {
         };
     CarillonInstance instance =
         CarillonInstance.start(
-            config("carillon.stop.drain-timeout", "500ms"),
+            config("carillon.stop.drain-timeout", "2s"),
             wiring(blocked, StartAndStopTest::daemon, UnaryOperator.identity()));
     instance.broadcaster().recycle("planted", RecyclePace.AT_ONCE);
     observing.await();
@@ -185,7 +185,7 @@ class StartAndStopTest {
     long before = System.nanoTime();
     instance.close();
 
-    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofMillis(1_500));
+    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(6));
     assertThat(interrupted.await(5, TimeUnit.SECONDS)).isTrue();
   }
 }

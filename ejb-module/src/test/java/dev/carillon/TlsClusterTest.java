@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -38,6 +39,12 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class TlsClusterTest {
   private final List<CarillonInstance> running = new ArrayList<>();
+
+  /** Outside the time of any one test. */
+  @BeforeAll
+  static void makeCertificates() {
+    Certificates.of(Certificates.ONE);
+  }
 
   @AfterEach
   void stop() {
@@ -75,8 +82,8 @@ class TlsClusterTest {
   void instancesDeliverToEachOther() {
     CarillonInstance one = start("shop-1/web", Certificates.ONE);
     CarillonInstance two = start("shop-2/web", Certificates.TWO, one);
-    await().atMost(10, SECONDS).until(() -> one.status().peers().size() == 1);
-    await().atMost(10, SECONDS).until(() -> two.status().peers().size() == 1);
+    await().atMost(30, SECONDS).until(() -> one.status().peers().size() == 1);
+    await().atMost(30, SECONDS).until(() -> two.status().peers().size() == 1);
 
     DeliveryReport report =
         two.broadcaster().cache("settings").flush().await(Duration.ofSeconds(5));
@@ -91,8 +98,8 @@ class TlsClusterTest {
     Map<String, String> settings = quick(Certificates.TWO);
     settings.put("carillon.members", address(one).toString());
     CarillonInstance two = start("shop-2/web", settings);
-    await().atMost(10, SECONDS).until(() -> one.status().peers().size() == 1);
-    await().atMost(10, SECONDS).until(() -> one.cluster().isJoined() && two.cluster().isJoined());
+    await().atMost(30, SECONDS).until(() -> one.status().peers().size() == 1);
+    await().atMost(30, SECONDS).until(() -> one.cluster().isJoined() && two.cluster().isJoined());
 
     assertThat(two.broadcaster().recycle("why").await(Duration.ofSeconds(20)).allDone()).isTrue();
     try (RmiTransport asTwo = callingAs(settings)) {
@@ -166,7 +173,7 @@ class TlsClusterTest {
       CarillonInstance foreign = start("shop-1/web", Certificates.FOREIGN, one);
 
       await()
-          .atMost(10, SECONDS)
+          .atMost(30, SECONDS)
           .until(() -> logged.lines("CAR4020").stream().anyMatch(line -> line.contains("no CA")));
       assertThat(logged.lines("CAR4020"))
           .anySatisfy(
@@ -184,7 +191,7 @@ class TlsClusterTest {
       CarillonInstance foreign = start("shop-1/web", Certificates.FOREIGN);
       CarillonInstance one = start("shop-1/web", Certificates.ONE, foreign);
 
-      await().atMost(10, SECONDS).until(() -> one.cluster().isJoined());
+      await().atMost(30, SECONDS).until(() -> one.cluster().isJoined());
 
       assertThat(logged.lines("CAR4020"))
           .filteredOn(line -> line.contains("CN=shop-1/web"))

@@ -73,10 +73,14 @@ final class Console implements Time {
 
   /** Runs a command for which time passes as it does. */
   int runInRealTime(String... arguments) {
+    return runIn(Time.OF_SYSTEM, arguments);
+  }
+
+  /** Runs a command for which time passes like this. */
+  int runIn(Time time, String... arguments) {
     Terminal mine = terminal();
     return Carillon.run(
-        new Terminal(mine.out(), mine.err(), mine.environment(), interactive, Time.OF_SYSTEM),
-        arguments);
+        new Terminal(mine.out(), mine.err(), mine.environment(), interactive, time), arguments);
   }
 
   int run(String... arguments) {

@@ -41,7 +41,10 @@ final class ProxiedCluster implements AutoCloseable {
     Address service = new Address("127.0.0.1", Ports.free());
     proxies.put(service, new CuttingProxy(service, counts));
     Map<String, String> settings =
-        Map.of("carillon.port", Integer.toString(service.port()), "carillon.retry.max", "500ms");
+        Map.of(
+            "carillon.port", Integer.toString(service.port()),
+            "carillon.retry.max", "500ms",
+            "carillon.max-staleness", "1m"); // a busy machine is no cut
     Ledger ledger = new Ledger();
     ledgers.put(
         CarillonInstance.start(

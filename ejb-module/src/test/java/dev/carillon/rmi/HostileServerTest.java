@@ -119,8 +119,10 @@ class HostileServerTest {
   @Test
   void serverThatMeansWellIsUnderstood() throws IOException {
     byte[] status = answer(1, new Answering().status());
-    try (Server server = new Server(out -> out.write(status))) {
-      assertThat(connector.stub(server.address()).status().role()).isEqualTo("web");
+    try (Server server = new Server(out -> out.write(status));
+        Connector patient =
+            new Connector(Duration.ofSeconds(5), Duration.ofSeconds(20), Protection.none())) {
+      assertThat(patient.stub(server.address()).status().role()).isEqualTo("web");
     }
   }
 

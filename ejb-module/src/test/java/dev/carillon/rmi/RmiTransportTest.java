@@ -33,19 +33,28 @@ import org.junit.jupiter.api.Test;
 /** Real sockets on loopback; the only waiting is for what must come. */
 class RmiTransportTest {
   private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Duration TIMEOUT = Duration.ofMillis(400);
 
   private final ExecutorService threads = Executors.newCachedThreadPool();
-  private final RmiTransport transport =
-      new RmiTransport("carillon", TIMEOUT, TIMEOUT, Protection.none(), threads);
+  private final RmiTransport transport = transport(PATIENCE);
+
+  /** For peers that do not answer. */
+  private final RmiTransport hasty = transport(TIMEOUT);
+
   private final Answering target = new Answering();
   private final ServiceHost host = Hosts.of(target);
 
   @AfterEach
   void close() {
     transport.close();
+    hasty.close();
     host.close();
     threads.shutdownNow();
+  }
+
+  private RmiTransport transport(Duration timeout) {
+    return new RmiTransport("carillon", timeout, timeout, Protection.none(), threads);
   }
 
   @Test
@@ -54,8 +63,8 @@ class RmiTransportTest {
     try (RmiTransport poor =
         new RmiTransport(
             "carillon",
-            TIMEOUT,
-            TIMEOUT,
+            PATIENCE,
+            PATIENCE,
             Protection.none(),
             task -> {
               if (unlucky.getAndSet(false)) {
@@ -122,6 +131,10 @@ class RmiTransportTest {
   }
 
   private Sent send(Address to, String text) {
+    return send(transport, to, text);
+  }
+
+  private static Sent send(RmiTransport transport, Address to, String text) {
     Sent sent = new Sent(text);
     transport.start(to, sent);
     return sent;
@@ -189,25 +202,29 @@ class RmiTransportTest {
 
   @Test
   void frozenPeerFailsWithinItsTimeOutAndHoldsUpNobodyElse() throws Exception {
-    try (ServerSocket frozen = new ServerSocket(0, 10, LOOPBACK)) {
+    Duration timeout = Duration.ofSeconds(2);
+    try (ServerSocket frozen = new ServerSocket(0, 10, LOOPBACK);
+        RmiTransport one = transport(timeout)) {
       long start = System.nanoTime();
-      Sent toTheFrozen = send(addressOf(frozen), "frozen");
+      Sent toTheFrozen = send(one, addressOf(frozen), "frozen");
 
-      assertThat(send(open(), "alive").answer()).isEqualTo("alive");
+      assertThat(send(one, open(), "alive").answer()).isEqualTo("alive");
+      assertThat(toTheFrozen.answer).isNotDone();
 
       assertThat(toTheFrozen.failure())
           .isInstanceOf(RemoteException.class)
           .hasRootCauseInstanceOf(SocketTimeoutException.class);
-      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(TIMEOUT.multipliedBy(5));
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(timeout.multipliedBy(5));
     }
   }
 
   @Test
   void frozenPeerIsCalledAgainOnTheSameLine() throws Exception {
     try (ServerSocket frozen = new ServerSocket(0, 10, LOOPBACK)) {
-      send(addressOf(frozen), "one").failure();
+      send(hasty, addressOf(frozen), "one").failure();
 
-      assertThat(send(addressOf(frozen), "two").failure()).isInstanceOf(RemoteException.class);
+      assertThat(send(hasty, addressOf(frozen), "two").failure())
+          .isInstanceOf(RemoteException.class);
     }
   }
 
@@ -215,7 +232,7 @@ class RmiTransportTest {
   void callThatAPeerNeverTakesIsEndedAndTheLineGoesOn() throws Exception {
     String moreThanBuffersHold = "x".repeat(64 << 20);
     try (ServerSocket deaf = new ServerSocket(0, 10, LOOPBACK)) {
-      Sent sent = send(addressOf(deaf), moreThanBuffersHold);
+      Sent sent = send(hasty, addressOf(deaf), moreThanBuffersHold);
       try (Socket accepted = deaf.accept()) {
         DataOutputStream out = new DataOutputStream(accepted.getOutputStream());
         out.writeByte(0x4e);
@@ -225,12 +242,13 @@ class RmiTransportTest {
         await()
             .until(
                 () -> {
-                  transport.tick(System.nanoTime());
+                  hasty.tick(System.nanoTime());
                   return sent.answer.isDone();
                 });
       }
       assertThat(sent.failure()).isInstanceOf(RemoteException.class);
-      assertThat(send(addressOf(deaf), "next").failure()).isInstanceOf(RemoteException.class);
+      assertThat(send(hasty, addressOf(deaf), "next").failure())
+          .isInstanceOf(RemoteException.class);
     }
   }
 
@@ -240,7 +258,7 @@ class RmiTransportTest {
       long start = System.nanoTime();
 
       assertThatExceptionOfType(RemoteException.class)
-          .isThrownBy(() -> transport.status(addressOf(frozen)));
+          .isThrownBy(() -> hasty.status(addressOf(frozen)));
 
       assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(TIMEOUT.multipliedBy(5));
     }

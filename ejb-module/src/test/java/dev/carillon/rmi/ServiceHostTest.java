@@ -254,10 +254,14 @@ class ServiceHostTest {
           RawCall.call(0, RawCall.FLUSH, flush("one")),
           RawCall.call(1, RawCall.FLUSH, flush("two")),
           RawCall.call(2, RawCall.FLUSH, flushKey("three", "default", 3)));
-    }
 
-    assertThat(target.calls)
-        .containsExactly(flush("one"), flush("two"), flushKey("three", "default", 3));
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(target.calls)
+                      .containsExactly(
+                          flush("one"), flush("two"), flushKey("three", "default", 3)));
+    }
   }
 
   @Test

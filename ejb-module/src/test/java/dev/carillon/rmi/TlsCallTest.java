@@ -40,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Calls under mutual TLS, over a line that is not always as fast as it could be. */
 class TlsCallTest {
-  private static final Duration TIMEOUT = Duration.ofMillis(700);
+  private static final Duration TIMEOUT = Duration.ofSeconds(3);
 
   /** Passes bytes on, those that come back in drips once it is told so. */
   private static final class Line implements AutoCloseable {

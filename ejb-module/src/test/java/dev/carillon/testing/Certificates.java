@@ -143,7 +143,10 @@ public final class Certificates {
     }
   }
 
-  /** Returns the settings that the script made for one that is named above. */
+  /**
+   * Returns the settings that the script made for one that is named above, and time for its
+   * handshakes: here they are many, on a machine that is busy with others.
+   */
   public static Map<String, String> settings(String name) {
     Properties properties = new Properties();
     try (InputStream in = Files.newInputStream(of(name).resolve("carillon.properties"))) {
@@ -151,6 +154,7 @@ public final class Certificates {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    properties.setProperty("carillon.tls.handshake-timeout", "60s");
     return new HashMap<>(
         properties.stringPropertyNames().stream()
             .collect(Collectors.toMap(Function.identity(), properties::getProperty)));

@@ -40,6 +40,7 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -54,6 +55,12 @@ class TlsTest {
   private Instant now = Instant.now();
   private Ends ends;
   private Path directory;
+
+  /** Outside the time of any one test. */
+  @BeforeAll
+  static void makeCertificates() {
+    Certificates.of(Certificates.ONE);
+  }
 
   @BeforeEach
   void open(@TempDir Path empty) throws IOException {
@@ -87,7 +94,7 @@ class TlsTest {
   }
 
   private static Protection caller(String name) {
-    return ClientSecurity.mutual(Certificates.of(name).resolve("carillon.properties")).protection();
+    return caller(Certificates.settings(name));
   }
 
   /** Returns the settings of one who trusts both CAs, and is trusted by those of its own. */
