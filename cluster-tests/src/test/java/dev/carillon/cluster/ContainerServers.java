@@ -20,7 +20,9 @@ final class ContainerServers implements AutoCloseable {
 
   private static MicroServer start(String node) {
     return MicroServer.start(
-        Site.ofNode(node, NODES), List.of("-Dcarillon.recycle.mode=event"), applications(node));
+        Site.ofNode(node, NODES),
+        List.of("-Dcarillon.recycle.mode=event", "-Dcarillon.max-staleness=1m"),
+        applications(node));
   }
 
   private static WebArchive[] applications(String node) {
@@ -29,7 +31,7 @@ final class ContainerServers implements AutoCloseable {
     }
     return new WebArchive[] {
       Applications.probe("web"),
-      Applications.probe("near", "carillon.cluster=near", "carillon.max-staleness=1m"),
+      Applications.probe("near", "carillon.cluster=near"),
       Applications.probe("ordered", "carillon.cluster=ordered", "carillon.cache.catalog.ordered=on")
     };
   }

@@ -12,6 +12,11 @@ import java.util.List;
 
 /** Plain HTTP calls to an application. */
 final class Http {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /** What is done may take as long as a whole load. */
+  private static final Duration PATIENCE_TO_DO = Duration.ofMinutes(2);
+
   private static final HttpClient CLIENT =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
@@ -25,16 +30,20 @@ final class Http {
   }
 
   static Answer get(URL base, String path) {
-    return send(HttpRequest.newBuilder(resolve(base, path)).GET());
+    return send(HttpRequest.newBuilder(resolve(base, path)).timeout(PATIENCE).GET());
   }
 
   static Answer post(URL base, String path) {
-    return send(HttpRequest.newBuilder(resolve(base, path)).POST(BodyPublishers.noBody()));
+    return send(
+        HttpRequest.newBuilder(resolve(base, path))
+            .timeout(PATIENCE_TO_DO)
+            .POST(BodyPublishers.noBody()));
   }
 
   static Answer put(URL base, String path, String body) {
     return send(
         HttpRequest.newBuilder(resolve(base, path))
+            .timeout(PATIENCE_TO_DO)
             .header("Content-Type", "text/plain")
             .PUT(BodyPublishers.ofString(body)));
   }
@@ -45,8 +54,7 @@ final class Http {
 
   private static Answer send(HttpRequest.Builder request) {
     try {
-      var response =
-          CLIENT.send(request.timeout(Duration.ofSeconds(30)).build(), BodyHandlers.ofString());
+      var response = CLIENT.send(request.build(), BodyHandlers.ofString());
       return new Answer(response.statusCode(), response.body());
     } catch (IOException e) {
       return new Answer(0, e.toString());

@@ -77,6 +77,9 @@ abstract class KilledInstanceChecks {
             () ->
                 assertThat(Http.get(first, "instances").lines())
                     .contains("node4/web web CONNECTED"));
+    await()
+        .atMost(30, SECONDS)
+        .until(() -> Http.get(first, "journal").lines().contains("joined node4/web"));
     assertThat(Http.get(first, "journal").lines()).containsOnlyOnce("joined node4/web");
     assertThat(Http.post(first, "flush?key=for-all").body())
         .isEqualTo(

@@ -189,7 +189,7 @@ final class MicroServer implements AutoCloseable {
   }
 
   private void awaitReady() {
-    await().atMost(180, SECONDS).until(() -> hasFailed() || log().contains(" ready in "));
+    await().atMost(600, SECONDS).until(() -> hasFailed() || log().contains(" ready in "));
     if (hasFailed()) {
       throw new IllegalStateException("the server did not start: " + log());
     }

@@ -20,7 +20,7 @@ public final class NodePorts implements LauncherSessionListener {
    */
   private static final int FIRST = 20_000;
 
-  private static final int RANGES = 80;
+  private static final int RANGES = 40;
   private static final int RANGE = 150;
 
   /** Each server may open as many ports, one for each of its applications. */

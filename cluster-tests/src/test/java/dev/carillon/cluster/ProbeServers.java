@@ -19,7 +19,7 @@ final class ProbeServers implements AutoCloseable {
     return MicroServer.start(
         Site.ofNode(node, NODES),
         List.of("-Dcarillon.recycle.mode=event", "-XX:SoftRefLRUPolicyMSPerMB=0"),
-        Applications.probe("web"));
+        Applications.probe("web", "carillon.max-staleness=10s"));
   }
 
   void startFourth() {

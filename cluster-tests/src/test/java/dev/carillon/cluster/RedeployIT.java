@@ -74,6 +74,8 @@ class RedeployIT {
       List<String> settings =
           new ArrayList<>(TlsFiles.in("redeploy-" + node).instance(node + "/*"));
       settings.add("carillon.recycle.readiness-delay=0s");
+      settings.add("carillon.stop.drain-timeout=30s");
+      settings.add("carillon.max-staleness=1m"); // a busy machine is no silent instance
       String[] all = settings.toArray(String[]::new);
       try (MicroServer server =
           MicroServer.start(

@@ -1,5 +1,6 @@
 package dev.carillon.cluster;
 
+import static dev.carillon.cluster.RollingServers.PATIENCE;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -28,7 +29,7 @@ class RollFaultsIT {
 
   @Test
   void rollThatCannotGoOnEndsAndTakesNobodyElseDown() {
-    try (RollingServers servers = new RollingServers("carillon.recycle.time-limit=20s")) {
+    try (RollingServers servers = new RollingServers("carillon.recycle.time-limit=30s")) {
       askerIsKilledInTheMiddle(servers);
       oneStandsStillAfterItsGrants(servers);
       oneDoesNotComeBack(servers);
@@ -67,7 +68,7 @@ class RollFaultsIT {
       Processes.signal("CONT", servers.get(0).pid());
     }
     await()
-        .atMost(10, SECONDS)
+        .atMost(60, SECONDS)
         .untilAsserted(
             () ->
                 assertThat(servers.get(0).log())
@@ -118,7 +119,7 @@ class RollFaultsIT {
 
   private static String awaitAborted(RollingServers servers, String role, String reason) {
     await()
-        .atMost(60, SECONDS)
+        .atMost(PATIENCE)
         .until(() -> roll(servers, role, reason).filter(it -> it.end() == End.ABORTED).isPresent());
     return roll(servers, role, reason).orElseThrow().why();
   }
@@ -126,7 +127,7 @@ class RollFaultsIT {
   private static void awaitStages(
       RollingServers servers, String role, String reason, Stage... expected) {
     await()
-        .atMost(30, SECONDS)
+        .atMost(PATIENCE)
         .untilAsserted(() -> assertThat(stages(servers, role, reason)).containsExactly(expected));
   }
 

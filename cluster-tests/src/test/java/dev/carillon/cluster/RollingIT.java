@@ -1,7 +1,6 @@
 package dev.carillon.cluster;
 
 import static dev.carillon.cluster.RollingServers.PATIENCE;
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -72,9 +71,7 @@ class RollingIT {
       servers.set(i, "vetoed");
     }
     for (MicroServer each : servers.all()) {
-      await()
-          .atMost(10, SECONDS)
-          .until(() -> each.log().contains("recycles for it: veto: not today"));
+      await().atMost(PATIENCE).until(() -> each.log().contains("recycles for it: veto: not today"));
       assertThat(Http.get(each.url("web"), "setting").body()).isEqualTo("old");
     }
     assertThat(servers.rolls("web")).isEmpty();
@@ -82,7 +79,7 @@ class RollingIT {
 
   private static void changeAtDifferentTimes(RollingServers servers) {
     servers.set(2, "new");
-    await().atMost(10, SECONDS).until(() -> !servers.rolls("web").isEmpty());
+    await().atMost(PATIENCE).until(() -> !servers.rolls("web").isEmpty());
     servers.set(0, "new");
     servers.set(1, "new");
   }
@@ -97,7 +94,7 @@ class RollingIT {
       for (Member later : members.subList(i + 1, members.size())) {
         MicroServer server = servers.of(members.get(i));
         await()
-            .atMost(10, SECONDS)
+            .atMost(PATIENCE)
             .untilAsserted(
                 () ->
                     assertThat(Http.get(server.url("web"), "journal").lines())

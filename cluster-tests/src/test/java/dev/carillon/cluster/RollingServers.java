@@ -1,6 +1,5 @@
 package dev.carillon.cluster;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -72,7 +71,7 @@ final class RollingServers implements AutoCloseable {
   private static WebArchive application(String name, String[] settings, String... own) {
     List<String> all = new ArrayList<>(List.of(settings));
     all.addAll(List.of(own));
-    all.add("carillon.recycle.readiness-delay=2s");
+    all.add("carillon.recycle.readiness-delay=3s");
     return Applications.probe(name, all.toArray(String[]::new));
   }
 
@@ -109,9 +108,7 @@ final class RollingServers implements AutoCloseable {
 
   void awaitReady() {
     for (MicroServer each : servers) {
-      await()
-          .atMost(30, SECONDS)
-          .until(() -> Http.get(each.url(""), "health/ready").status() == 200);
+      await().atMost(PATIENCE).until(() -> Http.get(each.url(""), "health/ready").status() == 200);
     }
   }
 

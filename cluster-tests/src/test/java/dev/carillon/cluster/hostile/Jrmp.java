@@ -22,6 +22,9 @@ final class Jrmp implements Closeable {
   private static final int RETURN = 0x51;
   private static final int NORMAL = 1;
 
+  /** After so much silence an answer is over. */
+  private static final int SILENCE_MILLIS = 50;
+
   /** Mark of a return, header of a stream, mark and length of a block. */
   private static final int BEFORE_KIND = 1 + 4 + 2;
 
@@ -131,12 +134,21 @@ final class Jrmp implements Closeable {
 
   /** Returns the answer to a call that was sent. */
   Answer answer(int patienceMillis) {
+    return answer(patienceMillis, SILENCE_MILLIS);
+  }
+
+  /** Returns the answers to calls that were sent in one piece. */
+  Answer answers(int patienceMillis) {
+    return answer(patienceMillis, patienceMillis);
+  }
+
+  private Answer answer(int patienceMillis, int silenceMillis) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try {
       socket.setSoTimeout(patienceMillis);
       bytes.write(in.readByte());
       if (bytes.toByteArray()[0] != RETURN) {
-        return new Answer(Outcome.STRANGE, rest(bytes));
+        return new Answer(Outcome.STRANGE, rest(bytes, silenceMillis));
       }
       bytes.writeBytes(in.readNBytes(BEFORE_KIND));
     } catch (SocketTimeoutException e) {
@@ -145,7 +157,7 @@ final class Jrmp implements Closeable {
       return new Answer(Outcome.CLOSED, e.toString());
     }
     boolean normal = bytes.toByteArray()[bytes.size() - 1] == NORMAL;
-    return new Answer(normal ? Outcome.RETURNED : Outcome.THREW, rest(bytes));
+    return new Answer(normal ? Outcome.RETURNED : Outcome.THREW, rest(bytes, silenceMillis));
   }
 
   /** Sends a message and says what became of it, without what the answer says. */
@@ -164,9 +176,9 @@ final class Jrmp implements Closeable {
   }
 
   /** Returns what was read and what comes until it is silent. */
-  private String rest(ByteArrayOutputStream bytes) {
+  private String rest(ByteArrayOutputStream bytes, int silenceMillis) {
     try {
-      socket.setSoTimeout(50);
+      socket.setSoTimeout(silenceMillis);
       for (int b = in.read(); b >= 0; b = in.read()) {
         bytes.write(b);
       }

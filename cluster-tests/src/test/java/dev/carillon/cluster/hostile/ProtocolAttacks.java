@@ -122,7 +122,7 @@ final class ProtocolAttacks {
           try (Jrmp connection = scene.open()) {
             while (taken < LEASES && more > 0) {
               connection.send(Collections.nCopies(AT_ONCE, dirty()).toArray(Message[]::new));
-              more = returns(connection.answer(PATIENCE_MILLIS).text());
+              more = returns(connection.answers(PATIENCE_MILLIS).text());
               taken += more;
             }
           }
@@ -191,7 +191,7 @@ final class ProtocolAttacks {
         scene -> {
           try (Jrmp connection = scene.open()) {
             connection.send(scene.callOf("status").with(), list());
-            return returns(connection.answer(PATIENCE_MILLIS).text()) > 1
+            return returns(connection.answers(PATIENCE_MILLIS).text()) > 1
                 ? Optional.of("both calls returned")
                 : Optional.empty();
           }

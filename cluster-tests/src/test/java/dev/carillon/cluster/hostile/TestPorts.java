@@ -7,9 +7,12 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** The ports that tests listen on: below those that the system gives to outgoing connections. */
+/**
+ * The ports that tests listen on: above those of {@link dev.carillon.cluster.NodePorts}, and below
+ * those that the system gives to outgoing connections.
+ */
 final class TestPorts {
-  private static final int FIRST = 20_000;
+  private static final int FIRST = 26_000;
   private static final int LAST = 31_900;
   private static final int BACKLOG = 128;
 
