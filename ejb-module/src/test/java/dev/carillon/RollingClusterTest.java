@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Instances that recycle one after the other, in one JVM, over real RMI on loopback. */
-@Timeout(60)
+@Timeout(240)
 class RollingClusterTest {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 

@@ -161,6 +161,16 @@ class StartAndStopTest {
 
   @Test
   void stopTakesItsTimeOnceHoweverMuchDoesNotEnd() throws Exception {
+    Duration fastest = Duration.ofHours(1);
+    for (int i = 0; i < 3; i++) { // a busy machine may need longer, but hardly three times
+      Duration taken = timeToStopBesideABlockedObserver();
+      fastest = taken.compareTo(fastest) < 0 ? taken : fastest;
+    }
+
+    assertThat(fastest).isLessThan(Duration.ofMillis(1_500));
+  }
+
+  private Duration timeToStopBesideABlockedObserver() throws Exception {
     CountDownLatch observing = new CountDownLatch(1);
     CountDownLatch interrupted = new CountDownLatch(1);
     CountDownLatch never = new CountDownLatch(1);
@@ -177,15 +187,16 @@ class StartAndStopTest {
         };
     CarillonInstance instance =
         CarillonInstance.start(
-            config("carillon.stop.drain-timeout", "2s"),
+            config("carillon.stop.drain-timeout", "500ms"),
             wiring(blocked, StartAndStopTest::daemon, UnaryOperator.identity()));
     instance.broadcaster().recycle("planted", RecyclePace.AT_ONCE);
     observing.await();
 
     long before = System.nanoTime();
     instance.close();
+    Duration taken = Duration.ofNanos(System.nanoTime() - before);
 
-    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(6));
-    assertThat(interrupted.await(5, TimeUnit.SECONDS)).isTrue();
+    assertThat(interrupted.await(30, TimeUnit.SECONDS)).isTrue();
+    return taken;
   }
 }

@@ -53,7 +53,7 @@ final class Applications {
 
   /** Returns the application with other people's caches. */
   static WebArchive shop() {
-    // What is dropped once more when that is over would be dropped in the midst of the next test.
+    // A source cache is dropped once more after commit-settle, in the midst of another test.
     StringAsset settings = new StringAsset("carillon.commit-settle=1h");
     return ShrinkWrap.create(WebArchive.class, "shop.war")
         .addPackage(ShopApplication.class.getPackage())

@@ -161,7 +161,7 @@ final class RollingServers implements AutoCloseable {
             "--role",
             role,
             "--timeout",
-            "90s",
+            "5m",
             "--connect",
             "127.0.0.1:" + servers.get(server).port(role)));
     command.addAll(List.of(options));

@@ -84,7 +84,7 @@ class WebPageIT {
   }
 
   /** Returns the rows when all have answered, which one that is busy may not do in time. */
-  private static Map<String, Map<String, Object>> rowsOfAllUp(URL at) {
+  private Map<String, Map<String, Object>> rowsOfAllUp(URL at) {
     return await()
         .atMost(120, SECONDS)
         .until(
@@ -334,9 +334,12 @@ class WebPageIT {
     return ((Number) requireNonNull(object.get(member))).longValue();
   }
 
-  /** Returns no rows as long as the page is not there. */
-  private static Map<String, Map<String, Object>> rows(URL at) {
+  /** Returns no rows as long as the application is redeployed, as only the second is. */
+  private Map<String, Map<String, Object>> rows(URL at) {
     Answer answer = Http.get(at, "api/instances");
+    if (!at.equals(web2)) {
+      assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+    }
     return answer.status() == 200 ? Json.objectsBy("instance", answer.body()) : Map.of();
   }
 }

@@ -44,7 +44,7 @@ final class ProxiedCluster implements AutoCloseable {
         Map.of(
             "carillon.port", Integer.toString(service.port()),
             "carillon.retry.max", "500ms",
-            "carillon.max-staleness", "1m"); // a busy machine is no cut
+            "carillon.max-staleness", "20s"); // a busy machine is no cut
     Ledger ledger = new Ledger();
     ledgers.put(
         CarillonInstance.start(

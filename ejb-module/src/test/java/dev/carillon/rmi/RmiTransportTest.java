@@ -118,7 +118,7 @@ class RmiTransportTest {
     }
 
     String answer() throws InterruptedException, ExecutionException, TimeoutException {
-      return answer.get(5, SECONDS);
+      return answer.get(PATIENCE.toSeconds(), SECONDS);
     }
 
     Throwable failure() {

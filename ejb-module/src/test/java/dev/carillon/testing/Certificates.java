@@ -154,7 +154,7 @@ public final class Certificates {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    properties.setProperty("carillon.tls.handshake-timeout", "60s");
+    properties.setProperty("carillon.tls.handshake-timeout", "30s");
     return new HashMap<>(
         properties.stringPropertyNames().stream()
             .collect(Collectors.toMap(Function.identity(), properties::getProperty)));

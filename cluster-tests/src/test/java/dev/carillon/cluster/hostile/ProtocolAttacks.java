@@ -122,7 +122,7 @@ final class ProtocolAttacks {
           try (Jrmp connection = scene.open()) {
             while (taken < LEASES && more > 0) {
               connection.send(Collections.nCopies(AT_ONCE, dirty()).toArray(Message[]::new));
-              more = returns(connection.answers(PATIENCE_MILLIS).text());
+              more = returns(connection.answer(PATIENCE_MILLIS).text());
               taken += more;
             }
           }
